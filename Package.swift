@@ -1,0 +1,50 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// A target per row of the module map in README.md; arrows point downwards only. Tests/ArchitectureTests compares the
+// `import` lines of every file with the dependencies named here.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+
+/// A library module of ours under `Sources/`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "auditable",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        // Seams to C and C++.
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Leaves: import nothing that knows what a run is.
+        module("ByteStreams", ["CZlib"]),
+        module("CanonicalJSON", ["CSimdJSON", collections]),
+        module("Signing", ["CLibCrypto"]),
+        module("Findings"),
+        module("Reports", ["Findings"]),
+        tests("ByteStreamsTests", ["ByteStreams"]),
+        tests("CanonicalJSONTests", ["CanonicalJSON"]),
+        tests("ReportsTests", ["Findings", "Reports"]),
+        tests("SigningTests", ["Signing"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

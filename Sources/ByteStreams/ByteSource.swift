@@ -1,0 +1,82 @@
+/// Bytes from a file, a pipe or standard input, decompressed on the way when they are gzip.
+///
+/// Files are read with `read`, not mapped: a mapped file that somebody truncates kills the reader, and reading into
+/// memory that stays in the cache is as fast.
+public final class ByteSource {
+    /// The path as the user wrote it; `-` is standard input.
+    public let path: String
+
+    private let descriptor: Int32
+    private var inflater: GzipInflater?
+    /// Bytes read to look for the gzip mark, not yet handed out.
+    private var head: ArraySlice<UInt8> = []
+    private var hasLookedForGzip = false
+
+    /// Opens a file for reading.
+    ///
+    /// - Parameter path: a path, or `-` for standard input.
+    /// - Throws: ``ByteStreamError`` with code `cannotOpen` or `isDirectory`.
+    public init(path: String) throws(ByteStreamError) {
+        self.path = path
+        guard path != "-" else {
+            descriptor = 0
+            return
+        }
+        let opened = SystemCalls.openForReading(path)
+        guard opened >= 0 else {
+            throw ByteStreamError(.cannotOpen, path: path, detail: SystemCalls.reason)
+        }
+        if SystemCalls.isDirectory(opened) {
+            _ = SystemCalls.closeDescriptor(opened)
+            throw ByteStreamError(.isDirectory, path: path, detail: "is a folder, not a file")
+        }
+        descriptor = opened
+    }
+
+    deinit {
+        if descriptor != 0 { _ = SystemCalls.closeDescriptor(descriptor) }
+    }
+
+    /// Reads some bytes.
+    ///
+    /// - Parameter buffer: where they go; not empty.
+    /// - Returns: how many were read; 0 at the end.
+    /// - Throws: ``ByteStreamError`` with code `cannotRead` or `corruptGzip`.
+    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ByteStreamError) -> Int {
+        if !hasLookedForGzip { try lookForGzip() }
+        guard let inflater else { return try readRaw(into: buffer) }
+        return try inflater.read(into: buffer) { (raw) throws(ByteStreamError) in try self.readRaw(into: raw) }
+    }
+
+    private func lookForGzip() throws(ByteStreamError) {
+        hasLookedForGzip = true
+        var mark: [UInt8] = [0, 0]
+        var count = 0
+        while count < 2 {
+            let more = mark.withUnsafeMutableBytes {
+                SystemCalls.readSome(descriptor, UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
+            }
+            guard more >= 0 else { throw readError() }
+            if more == 0 { break }
+            count += more
+        }
+        head = mark[..<count]
+        if Array(head) == GzipInflater.mark { inflater = try GzipInflater(path: path) }
+    }
+
+    private func readRaw(into buffer: UnsafeMutableRawBufferPointer) throws(ByteStreamError) -> Int {
+        if !head.isEmpty {
+            let count = min(head.count, buffer.count)
+            buffer.copyBytes(from: head.prefix(count))
+            head = head.dropFirst(count)
+            return count
+        }
+        let count = SystemCalls.readSome(descriptor, buffer)
+        guard count >= 0 else { throw readError() }
+        return count
+    }
+
+    private func readError() -> ByteStreamError {
+        ByteStreamError(.cannotRead, path: path, detail: SystemCalls.reason)
+    }
+}

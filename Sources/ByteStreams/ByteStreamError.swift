@@ -1,0 +1,38 @@
+/// Bytes that could not be read or written.
+public struct ByteStreamError: Error, Sendable, Hashable {
+    public enum Code: String, Sendable {
+        /// The file is missing, or may not be opened.
+        case cannotOpen = "cannot_open"
+        /// The path names a folder.
+        case isDirectory = "is_directory"
+        case cannotRead = "cannot_read"
+        case cannotWrite = "cannot_write"
+        /// The reader of our output has gone; nothing is wrong with us.
+        case closedPipe = "closed_pipe"
+        /// A line or text beyond the limit the caller set.
+        case tooLarge = "too_large"
+        /// Compressed bytes that do not decompress.
+        case corruptGzip = "corrupt_gzip"
+    }
+
+    public let code: Code
+    /// The path as the user wrote it; `-` for a standard stream.
+    public let path: String
+    /// The line that was being read, from 1; nil when no line is meant.
+    public let line: Int?
+    public let detail: String
+
+    public init(_ code: Code, path: String, line: Int? = nil, detail: String) {
+        self.code = code
+        self.path = path
+        self.line = line
+        self.detail = detail
+    }
+}
+
+extension ByteStreamError: CustomStringConvertible {
+    public var description: String {
+        let place = line.map { "\(path):\($0)" } ?? path
+        return "\(place): \(detail) (\(code.rawValue))"
+    }
+}

@@ -1,0 +1,215 @@
+/// Writes canonical JSON text, value by value, into one buffer.
+///
+/// Canonical text is UTF-8 without blanks, keys of each object sorted by code point, `,` and `:` the only separators,
+/// strings raw except for the quote, the backslash and characters below U+0020, numbers as in
+/// ``Swift/Double/canonicalText``. It is what digests are taken over, what sinks write, and what `--json` prints.
+///
+/// Commas are placed by looking at the last byte, so the writer has no state beside its buffer. The caller of
+/// ``key(_:)`` gives keys in order; values of type ``JSONValue`` are sorted here.
+///
+/// Source: spec/core.md 2.1 to 2.4.
+public struct CanonicalWriter: Sendable {
+    /// What has been written.
+    public private(set) var bytes: [UInt8] = []
+
+    public init() {}
+
+    /// Empties the buffer and keeps its memory.
+    public mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// Ends a line of JSON Lines.
+    public mutating func newline() {
+        bytes.append(0x0A)
+    }
+
+    /// Adds bytes as they are, between values.
+    public mutating func verbatim(_ text: some Sequence<UInt8>) {
+        bytes.append(contentsOf: text)
+    }
+
+    // MARK: Structure
+
+    public mutating func beginObject() {
+        separate()
+        bytes.append(UInt8(ascii: "{"))
+    }
+
+    public mutating func endObject() {
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    public mutating func beginArray() {
+        separate()
+        bytes.append(UInt8(ascii: "["))
+    }
+
+    public mutating func endArray() {
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    /// Writes a member's name. Names must come in ascending byte order; they are plain ASCII words.
+    public mutating func key(_ name: StaticString) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    /// Writes a member's name that is data. Names must come in ascending byte order.
+    public mutating func key(text name: String) {
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    private mutating func separate() {
+        switch bytes.last {
+        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), 0x0A: break
+        default: bytes.append(UInt8(ascii: ","))
+        }
+    }
+
+    // MARK: Scalars
+
+    public mutating func null() {
+        separate()
+        bytes.append(contentsOf: "null".utf8)
+    }
+
+    public mutating func bool(_ value: Bool) {
+        separate()
+        bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
+    }
+
+    public mutating func int(_ value: Int) {
+        separate()
+        digits(value)
+    }
+
+    /// Adds the decimal digits of an integer as they are, between values.
+    public mutating func digits(_ value: Int) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        // Digits come out last first; 20 is the most a 64-bit number has.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var rest = value.magnitude
+            var at = 20
+            repeat {
+                at -= 1
+                digits[at] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            } while rest > 0
+            bytes.append(contentsOf: digits[at...])
+        }
+    }
+
+    public mutating func double(_ value: Double) {
+        separate()
+        bytes.append(contentsOf: value.canonicalText.utf8)
+    }
+
+    public mutating func string(_ text: String) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { escape($0) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes bytes that are canonical JSON already.
+    public mutating func canonical(_ text: some Sequence<UInt8>) {
+        separate()
+        bytes.append(contentsOf: text)
+    }
+
+    private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
+        var run = 0
+        for at in text.indices {
+            let byte = text[at]
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+            bytes.append(contentsOf: text[run..<at])
+            run = at + 1
+            bytes.append(UInt8(ascii: "\\"))
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+            case 0x08: bytes.append(UInt8(ascii: "b"))
+            case 0x09: bytes.append(UInt8(ascii: "t"))
+            case 0x0A: bytes.append(UInt8(ascii: "n"))
+            case 0x0C: bytes.append(UInt8(ascii: "f"))
+            case 0x0D: bytes.append(UInt8(ascii: "r"))
+            default:
+                bytes.append(contentsOf: "u00".utf8)
+                bytes.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
+                let low = byte & 0x0F
+                bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
+            }
+        }
+        bytes.append(contentsOf: text[run...])
+    }
+
+    // MARK: Values
+
+    /// Writes a value, its objects' keys sorted.
+    ///
+    /// - Throws: ``JSONError`` with code `unencodable` for a string with a lone surrogate; the buffer is then as it was
+    ///   before the call.
+    /// - Complexity: O(n log k) in the value's size and its widest object.
+    public mutating func value(_ value: JSONValue) throws(JSONError) {
+        let mark = bytes.count
+        do throws(JSONError) {
+            try write(value)
+        } catch {
+            bytes.removeSubrange(mark...)
+            throw error
+        }
+    }
+
+    private mutating func write(_ value: JSONValue) throws(JSONError) {
+        switch value {
+        case .null: null()
+        case .bool(let flag): bool(flag)
+        case .integer(let integer):
+            if let small = integer.int {
+                int(small)
+            } else {
+                separate()
+                bytes.append(contentsOf: integer.decimal.utf8)
+            }
+        case .double(let double): self.double(double)
+        case .string(let string): try write(string)
+        case .array(let elements):
+            beginArray()
+            for element in elements { try write(element) }
+            endArray()
+        case .object(let object):
+            beginObject()
+            for (key, member) in object.sorted(by: { $0.key < $1.key }) {
+                try write(key)
+                bytes.append(UInt8(ascii: ":"))
+                try write(member)
+            }
+            endObject()
+        }
+    }
+
+    private mutating func write(_ string: JSONString) throws(JSONError) {
+        guard let text = string.text else {
+            throw JSONError(
+                .unencodable, offset: 0, line: 1, column: 1,
+                detail: "a string with a lone surrogate has no canonical text")
+        }
+        self.string(text)
+    }
+}
+
+extension JSONValue {
+    /// The canonical text of this value.
+    ///
+    /// - Throws: ``JSONError`` with code `unencodable`.
+    public func canonicalText() throws(JSONError) -> [UInt8] {
+        var writer = CanonicalWriter()
+        try writer.value(self)
+        return writer.bytes
+    }
+}
