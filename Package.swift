@@ -33,15 +33,22 @@ let package = Package(
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CKernels"),
 
         // Leaves: import nothing that knows what a run is.
         module("ByteStreams", ["CZlib"]),
         module("CanonicalJSON", ["CSimdJSON", collections]),
         module("Signing", ["CLibCrypto"]),
         module("Findings"),
+
+        // The kernel and the analyses over it.
+        module("DecisionGraph", ["CanonicalJSON", "CKernels"]),
+        module("Grounding", ["CanonicalJSON"]),
         module("Reports", ["Findings"]),
         tests("ByteStreamsTests", ["ByteStreams"]),
         tests("CanonicalJSONTests", ["CanonicalJSON"]),
+        tests("DecisionGraphTests", ["CanonicalJSON", "DecisionGraph"]),
+        tests("GroundingTests", ["CanonicalJSON", "Grounding"]),
         tests("ReportsTests", ["Findings", "Reports"]),
         tests("SigningTests", ["Signing"]),
     ],

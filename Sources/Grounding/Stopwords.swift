@@ -1,0 +1,26 @@
+/// English words that say nothing about a decision's grounds.
+///
+/// Source: spec/core.md 15.
+enum Stopwords {
+    /// Whether a lower-case word is a stopword.
+    static func contains(_ word: some Collection<UInt8>) -> Bool {
+        word.count <= longest && packed.contains(pack(word))
+    }
+
+    static let all: [StaticString] = [
+        "a", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "for", "from", "had", "has", "have",
+        "he", "her", "his", "i", "if", "in", "into", "is", "it", "its", "of", "on", "or", "our", "she", "so", "than",
+        "that", "the", "their", "then", "there", "these", "they", "this", "to", "was", "we", "were", "what", "when",
+        "which", "will", "with", "within", "you", "your", "not", "no", "do", "does", "did", "also", "per", "over",
+    ]
+
+    /// Eight bytes fit in the number that stands for a word.
+    private static let longest = 8
+
+    private static let packed = Set(
+        all.map { pack(UnsafeBufferPointer(start: $0.utf8Start, count: $0.utf8CodeUnitCount)) })
+
+    private static func pack(_ word: some Collection<UInt8>) -> UInt64 {
+        word.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
