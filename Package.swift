@@ -25,6 +25,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "auditable",
+    products: [
+        .library(name: "Auditable", targets: ["Auditable"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
@@ -44,9 +47,20 @@ let package = Package(
         // The kernel and the analyses over it.
         module("DecisionGraph", ["CanonicalJSON", "CKernels"]),
         module("Grounding", ["CanonicalJSON"]),
+        module("BlastRadius", ["CanonicalJSON", "DecisionGraph", "Grounding"]),
+        module("Adapters", ["CanonicalJSON", "DecisionGraph"], path: "Adapters"),
         module("Reports", ["Findings"]),
+
+        // What users touch.
+        module("Auditable", ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding"]),
+
+        tests("AdaptersTests", ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph"]),
+        tests("BlastRadiusTests", ["BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding"]),
         tests("ByteStreamsTests", ["ByteStreams"]),
         tests("CanonicalJSONTests", ["CanonicalJSON"]),
+        tests(
+            "ConformanceTests",
+            ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding", "Signing"]),
         tests("DecisionGraphTests", ["CanonicalJSON", "DecisionGraph"]),
         tests("GroundingTests", ["CanonicalJSON", "Grounding"]),
         tests("ReportsTests", ["Findings", "Reports"]),

@@ -1,0 +1,249 @@
+public import CanonicalJSON
+public import DecisionGraph
+
+/// tau-bench trajectories, as the reference reads them: every write rests on every database read before it.
+///
+/// The edges are of grade observed but modelled: both steps are in the record, the link between them is a rule. No
+/// step can ever rest on a write under this rule, and calls are paired with results by name.
+///
+/// Source: spec/core.md 9.1, 18 W19.
+public struct TauBenchPriorDBReadsV1: JSONAdapter {
+    public static let card = AdapterCard(
+        name: "tau_bench_prior_db_reads", version: "v1",
+        summary: "tau-bench trajectories; every write rests on every earlier database read",
+        reads: ["a list of messages", "an object with the list under traj (or messages)", "one message per line"],
+        edges: ["write to each earlier database read: observed, modelled"],
+        evidenceKeys: ["adapter", "modeled", "note", "relation", "write_tool"],
+        options: [
+            AdapterCard.Option(
+                name: "assistant_agent", defaultValue: "assistant", summary: "the agent that assistant messages are of"),
+            AdapterCard.Option(name: "model_id", defaultValue: "", summary: "the model, noted on assistant messages"),
+        ],
+        status: .stable, since: "0.1.0", source: "the reference adapter of the same name")
+
+    let assistantAgent: JSONString
+    let modelID: JSONString
+    let descriptions = TauBenchToolDescriptions(adapterID: "\(card.id)")
+
+    public init(options: AdapterOptions = AdapterOptions()) throws(AdapterError) {
+        try options.check(against: Self.card)
+        assistantAgent = try options.string("assistant_agent", default: "assistant")
+        modelID = try options.string("model_id", default: "")
+    }
+
+    public static func fits(_ run: JSONView) -> AdapterFit {
+        if run.kind == .object {
+            if let list = run["traj"] {
+                return list.kind == .array ? .yes : .no("traj is \(list.found), not a list of messages")
+            }
+            if isElement(run) { return .yes }
+            return run["messages"].map { fits($0) } ?? .no("the object has neither traj nor messages")
+        }
+        guard run.kind == .array else { return .no("expected a list of messages, found \(run.found)") }
+        var elements = run.elements
+        guard let first = elements.next() else { return .no("the list is empty") }
+        if isElement(first) { return .yes }
+        let count = run.elements.reduce(0) { count, _ in count + 1 }
+        guard first.kind == .object else { return .no("expected a list of messages, found a list of \(first.found)") }
+        return .no("expected a list of messages, found a list of \(count) objects with keys \(keys(of: first))")
+    }
+
+    public static func isElement(_ line: JSONView) -> Bool {
+        line.kind == .object && line["role"]?.string != nil
+    }
+
+    public func elements(of run: JSONView) throws(AdapterError) -> (list: JSONView.Elements, pointer: String) {
+        switch run.kind {
+        case .null, .array: return (run.elements, "")
+        case .object:
+            let key = run["traj"] == nil ? "messages" : "traj"
+            guard let list = run[text: key] else {
+                throw AdapterError(
+                    .shape, at: "", "expected a list of messages, found an object with keys \(Self.keys(of: run))")
+            }
+            guard list.kind == .array || list.isNull else {
+                throw AdapterError(.shape, at: "/\(key)", "expected a list of messages, found \(list.found)")
+            }
+            return (list.elements, "/\(key)")
+        default:
+            throw AdapterError(.shape, at: "", "expected a list of messages, found \(run.found)")
+        }
+    }
+
+    /// The first keys of an object, for an error message.
+    static func keys(of object: JSONView) -> String {
+        let keys = object.members.prefix(9).map(\.key.text)
+        return keys.prefix(8).joined(separator: ", ") + (keys.count > 8 ? ", …" : "")
+    }
+
+    public func begin(_ run: JSONView?) throws(AdapterError) -> Lowering {
+        Lowering(adapter: self)
+    }
+
+    public struct Lowering: RunLowering {
+        private let assistantAgent: JSONString
+        private let modelID: JSONString
+        private let descriptions: TauBenchToolDescriptions
+
+        private var index = 0
+        private var user: AgentID?
+        private var assistant: AgentID?
+        private var environment: AgentID?
+        private var assistantAttributes: AttributesID?
+        private var pending = TauBenchPendingCalls()
+        /// The steps that read the database, in order.
+        private var reads: [Int] = []
+        private var names = Interner()
+        /// What is known about each name in `names`.
+        private var tools: [Tool] = []
+        private var namelessTool: Tool?
+        private var skipped = 0
+
+        init(adapter: TauBenchPriorDBReadsV1) {
+            assistantAgent = adapter.assistantAgent
+            modelID = adapter.modelID
+            descriptions = adapter.descriptions
+        }
+
+        public var report: AdapterReport { AdapterReport([("messages_of_other_roles", skipped)]) }
+
+        public mutating func lower(_ message: JSONView, into builder: inout GraphBuilder) throws(AdapterError) {
+            guard message.kind == .object else {
+                throw AdapterError(.messageType, at: "", "a message is an object, not \(message.found)")
+            }
+            var role: JSONView?
+            var name: JSONView?
+            var calls: JSONView?
+            for member in message.members {
+                if member.key == "role" {
+                    role = member.value
+                } else if member.key == "name" {
+                    name = member.value
+                } else if member.key == "tool_calls" {
+                    calls = member.value
+                }
+            }
+            guard let word = role?.string else {
+                skipped += 1
+                return
+            }
+            do {
+                if word == "user" {
+                    let agent = user ?? builder.agent("user")
+                    user = agent
+                    try builder.step(index, agent: agent, kind: .decision)
+                } else if word == "assistant" {
+                    try lowerAssistant(into: &builder)
+                    try request(calls)
+                } else if word == "tool" {
+                    try lowerResult(named: takeName(name), into: &builder)
+                } else {
+                    skipped += 1
+                    return
+                }
+            } catch let error as GraphError {
+                throw AdapterError(.tooLarge, at: "", index: index, error.detail)
+            } catch let error as AdapterError {
+                throw error
+            } catch {
+                throw AdapterError(.messageType, at: "", "\(error)")
+            }
+            index += 1
+        }
+
+        private mutating func lowerAssistant(into builder: inout GraphBuilder) throws(GraphError) {
+            let agent = assistant ?? builder.agent(assistantAgent)
+            let attributes =
+                assistantAttributes
+                ?? (modelID.isEmpty ? .none : builder.attributes(["model_id": .string(modelID)]))
+            assistant = agent
+            assistantAttributes = attributes
+            try builder.step(index, agent: agent, kind: .decision, attributes: attributes)
+        }
+
+        private mutating func lowerResult(
+            named name: UInt32?, into builder: inout GraphBuilder
+        ) throws(GraphError) {
+            let tool = self.tool(name, &builder)
+            let agent = environment ?? builder.agent("env")
+            environment = agent
+            try builder.step(index, agent: agent, kind: .toolCall, attributes: tool.attributes)
+            if tool.isWrite {
+                for read in reads { try builder.dependency(on: read, grade: .observed, evidence: tool.evidence) }
+            }
+            if tool.isRead { reads.append(index) }
+        }
+
+        /// Notes the names of requested calls.
+        private mutating func request(_ calls: JSONView?) throws(AdapterError) {
+            guard let calls, calls.isTruthy else { return }
+            guard calls.kind == .array else {
+                throw AdapterError(.toolCallsType, at: "/tool_calls", "expected a list of calls, found \(calls.found)")
+            }
+            for (position, call) in calls.elements.enumerated() {
+                let place = "/tool_calls/\(position)"
+                guard call.kind == .object else {
+                    throw AdapterError(.toolCallsType, at: place, "a call is an object, not \(call.found)")
+                }
+                let function = call["function"]
+                if let function, function.isTruthy, function.kind != .object {
+                    throw AdapterError(
+                        .toolCallsType, at: place + "/function", "a function is an object, not \(function.found)")
+                }
+                if let name = function?["name"], name.isTruthy {
+                    pending.append(try intern(name, at: place + "/function/name"))
+                } else {
+                    pending.append(try intern(call["name"], at: place + "/name"))
+                }
+            }
+        }
+
+        /// The name of a result: its own, else the first one requested; either way a request is used up.
+        private mutating func takeName(_ name: JSONView?) throws(AdapterError) -> UInt32? {
+            guard let number = try intern(name, at: "/name") else {
+                return pending.takeFirst()
+            }
+            pending.take(number)
+            return number
+        }
+
+        private mutating func intern(_ name: JSONView?, at pointer: String) throws(AdapterError) -> UInt32? {
+            guard let name, !name.isNull else { return nil }
+            guard let text = name.string else {
+                throw AdapterError(.toolNameType, at: pointer, "a tool's name is a text, not \(name.found)")
+            }
+            return names.intern(text.bytes)
+        }
+
+        /// What is the same in every call of one tool.
+        private struct Tool {
+            let attributes: AttributesID
+            let isWrite: Bool
+            let isRead: Bool
+            let evidence: EvidenceID
+        }
+
+        private mutating func tool(_ name: UInt32?, _ builder: inout GraphBuilder) -> Tool {
+            guard let name else {
+                let tool =
+                    namelessTool
+                    ?? Tool(
+                        attributes: builder.attributes(["tool": .null, "is_write": false, "is_db_read": false]),
+                        isWrite: false, isRead: false, evidence: .none)
+                namelessTool = tool
+                return tool
+            }
+            // Names enter `names` when they are requested, and `tools` when a result of theirs comes.
+            while tools.count <= Int(name) { tools.append(describe(names.names[tools.count], &builder)) }
+            return tools[Int(name)]
+        }
+
+        private func describe(_ name: JSONString, _ builder: inout GraphBuilder) -> Tool {
+            let description = descriptions.description(of: name)
+            return Tool(
+                attributes: builder.attributes(description.attributes), isWrite: description.isWrite,
+                isRead: description.isRead,
+                evidence: description.isWrite ? builder.evidence(description.evidence) : .none)
+        }
+    }
+}

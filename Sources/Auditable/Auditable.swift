@@ -1,0 +1,5 @@
+@_exported public import Adapters
+@_exported public import BlastRadius
+@_exported public import CanonicalJSON
+@_exported public import DecisionGraph
+@_exported public import Grounding

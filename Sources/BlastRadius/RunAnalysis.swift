@@ -1,0 +1,130 @@
+public import DecisionGraph
+public import Grounding
+
+/// Whether a run has ended or is still going on.
+public enum GraphCompleteness: String, Sendable {
+    case complete
+    case prefix
+}
+
+/// What an analysis says about its own footing, in the reference's order.
+///
+/// Source: spec/core.md 10.
+public enum AnalysisNote: Sendable, Hashable {
+    /// Observed edges that a rule set without a matched touch, and all observed ones.
+    case modeled(Int, of: Int)
+    case declared(Int)
+    case lowCoverage
+    case singleDecision
+    case scored
+    case noGrounding
+    case prefix
+
+    /// The code in machine output.
+    public var code: StaticString {
+        switch self {
+        case .modeled: "modeled"
+        case .declared: "declared"
+        case .lowCoverage: "low_coverage"
+        case .singleDecision: "single_decision"
+        case .scored: "scored"
+        case .noGrounding: "no_grounding"
+        case .prefix: "prefix"
+        }
+    }
+}
+
+/// A run's steps ranked by what rests on them, with everything needed to judge the ranking.
+///
+/// Source: spec/core.md 10 (`analyze_run`).
+public struct RunAnalysis: Sendable {
+    /// How an analysis is done.
+    public struct Settings: Sendable {
+        public var gate = CoverageGate()
+        /// How many ranked steps to give; nil for all. The keystone needs one.
+        public var top: Int?
+        /// Whether stated bases are compared with what was read.
+        public var grounds = true
+        /// Threads for large graphs; the result does not depend on it.
+        public var threads = 1
+
+        public init() {}
+    }
+
+    public let graph: DecisionGraph
+    /// The id of the adapter that read the run.
+    public let adapterID: String
+    public let completeness: GraphCompleteness
+    public let risk: StructuralRisk
+    public let coverage: Coverage
+    /// The steps by score descending, then index ascending; without scores by index. At most `Settings.top`.
+    public let ranked: RunRanking
+    /// Grounding of the steps that state a basis, by position, ascending.
+    public let grounding: [(position: Int, result: GroundingResult)]
+
+    /// Analyses a run.
+    ///
+    /// - Complexity: that of ``DecisionGraph/DecisionGraph/downstreamReaches(threads:)`` when all steps are asked for;
+    ///   with `top` set, of the top-k search; grounding is linear in the text compared.
+    public init(
+        of graph: DecisionGraph, adapterID: String, completeness: GraphCompleteness = .complete,
+        settings: Settings = Settings()
+    ) {
+        self.graph = graph
+        self.adapterID = adapterID
+        self.completeness = completeness
+        coverage = graph.coverage
+        risk = StructuralRisk(stepCount: graph.stepCount, coverage: coverage, gate: settings.gate)
+        ranked = RunRanking(of: graph, risk, top: settings.top, threads: settings.threads)
+        grounding =
+            settings.grounds
+            ? graph.statedBases.map { position, basis in
+                let result = GroundingResult.ground(
+                    basis: basis.text, inputs: basis.inputs, retrieved: basis.retrieved, state: basis.state)
+                return (position, result)
+            } : []
+    }
+
+    /// The scores, or why there are none. A withheld score is a case of its own: it cannot be read as zero.
+    public enum Outcome: Sendable {
+        /// The steps, most rested on first.
+        case scored(ScoredSteps)
+        case withheld(WithheldReason)
+    }
+
+    /// The scores of the ranked steps, or why there are none.
+    public var outcome: Outcome {
+        switch risk {
+        case .scored: .scored(ScoredSteps(ranked))
+        case .withheld(let reason): .withheld(reason)
+        }
+    }
+
+    /// The run's structural features.
+    ///
+    /// - Complexity: as ``DecisionGraph/DecisionGraph/features``, at each call.
+    public var features: Features { graph.features }
+
+    /// The step that most of the run rests on; nil when scores are withheld.
+    ///
+    /// It is the first of the ranking even if its score is 0, as in the reference; see ``cautions``.
+    public var keystone: RankedStep? { risk.isScored ? ranked.first : nil }
+
+    /// The largest score of the run; nil when withheld.
+    public var perSession: Double? { keystone?.score }
+
+    /// The analysis's notes, in order.
+    public var notes: [AnalysisNote] {
+        var notes: [AnalysisNote] = []
+        if coverage.modelled > 0 { notes.append(.modeled(coverage.modelled, of: coverage.observed)) }
+        if coverage.declared > 0 { notes.append(.declared(coverage.declared)) }
+        switch risk {
+        case .scored: notes.append(.scored)
+        case .withheld(.singleDecision): notes.append(.singleDecision)
+        case .withheld(.lowCoverage): notes.append(.lowCoverage)
+        }
+        if grounding.isEmpty { notes.append(.noGrounding) }
+        if completeness == .prefix { notes.append(.prefix) }
+        return notes
+    }
+}
