@@ -54,6 +54,12 @@ let package = Package(
         // What users touch.
         module("Auditable", ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding"]),
 
+        // The project's own corpus and what makes it.
+        module("ServiceDesk", path: "Corpora/Generator/ServiceDesk"),
+        .executableTarget(
+            name: "make-corpus", dependencies: ["ServiceDesk"], path: "Corpora/Generator/make-corpus",
+            swiftSettings: strict),
+
         tests("AdaptersTests", ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph"]),
         tests("BlastRadiusTests", ["BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding"]),
         tests("ByteStreamsTests", ["ByteStreams"]),
@@ -61,6 +67,7 @@ let package = Package(
         tests(
             "ConformanceTests",
             ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding", "Signing"]),
+        tests("CorporaTests", ["ServiceDesk"]),
         tests("DecisionGraphTests", ["CanonicalJSON", "DecisionGraph"]),
         tests("GroundingTests", ["CanonicalJSON", "Grounding"]),
         tests("ReportsTests", ["Findings", "Reports"]),
