@@ -2,8 +2,10 @@ public import CanonicalJSON
 
 /// Settings of an adapter by name, as given on a command line or in a configuration.
 public struct AdapterOptions: Sendable, Hashable {
+    /// The options by name: a text, or for a switch also a JSON boolean. Null counts as not given.
     public private(set) var values: JSONObject
 
+    /// Takes options unchecked; the adapter that is made with them refuses what it does not know.
     public init(_ values: JSONObject = [:]) {
         self.values = values
     }

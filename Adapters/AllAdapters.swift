@@ -12,6 +12,7 @@ public enum AllAdapters {
         TauBenchPriorDBReadsV1.self,
     ]
 
+    /// The card of each adapter, in the order of ``types``.
     public static var cards: [AdapterCard] { types.map { $0.card } }
 
     /// The adapter with an id, as `steps_v1`.

@@ -7,6 +7,7 @@ public import DecisionGraph
 /// Elements are read where the parser left them, so lowering copies only what is kept. The list may also be spread over
 /// the lines of a JSON Lines file, one element each.
 public protocol JSONAdapter: Adapter where Source == JSONValue {
+    /// What the adapter is called, reads and makes; name and version of the adapter are taken from it.
     static var card: AdapterCard { get }
 
     /// - Throws: ``AdapterError`` `option` for an unknown option or a bad value.
@@ -51,10 +52,12 @@ public struct AdapterReport: Sendable, Hashable {
     /// Reasons and counts, in the order the adapter names them; only counts above zero.
     public let counts: [(reason: StaticString, count: Int)]
 
+    /// Takes reasons and counts; those of 0 are left out.
     public init(_ counts: [(StaticString, Int)] = []) {
         self.counts = counts.filter { $0.1 > 0 }.map { (reason: $0.0, count: $0.1) }
     }
 
+    /// Whether there was nothing to count.
     public var isEmpty: Bool { counts.isEmpty }
 
     public static func == (a: AdapterReport, b: AdapterReport) -> Bool {
@@ -71,11 +74,14 @@ public struct AdapterReport: Sendable, Hashable {
 
 /// A lowered run: its graph, its id in the source, what the adapter left out.
 public struct LoweredRun: Sendable {
+    /// The steps, in the order in which they were lowered.
     public let graph: DecisionGraph
     /// The run's own id, where the source has one.
     public let id: String?
+    /// What the adapter left out or could not resolve, by reason.
     public let report: AdapterReport
 
+    /// A run whose adapter left nothing out, unless a report says so.
     public init(graph: DecisionGraph, id: String?, report: AdapterReport = AdapterReport()) {
         self.graph = graph
         self.id = id
@@ -84,9 +90,11 @@ public struct LoweredRun: Sendable {
 }
 
 extension RunLowering {
+    /// The graph as built: no limit is needed beyond the builder's own, and nothing is thrown.
     public func finish(_ builder: consuming GraphBuilder, edgeLimit: Int) throws(AdapterError) -> DecisionGraph {
         builder.build()
     }
+    /// Empty: an adapter that leaves something out gives its own.
     public var report: AdapterReport { AdapterReport() }
 }
 
@@ -94,6 +102,7 @@ extension JSONAdapter {
     public var name: String { Self.card.name }
     public var version: String { Self.card.version }
 
+    /// False for every line: such runs are not spread over lines.
     public static func isElement(_ line: JSONView) -> Bool { false }
 
     /// Lowers a run.

@@ -16,16 +16,23 @@ public struct DeclaredPlanV1: JSONAdapter {
         evidenceKeys: ["adapter", "declared", "pinned", "relation", "resource_id", "revalidates", "volatile"],
         options: [], status: .stable, since: "0.1.0", source: "the reference adapter of the same name")
 
+    /// There are no options.
+    ///
+    /// - Throws: ``AdapterError`` `option` when any is given.
     public init(options: AdapterOptions = AdapterOptions()) throws(AdapterError) {
         try options.check(against: Self.card)
     }
 
+    /// Whether it is an object with a list under `nodes`; the nodes are not looked at.
     public static func fits(_ run: JSONView) -> AdapterFit {
         guard run.kind == .object else { return .no("expected an object with nodes, found \(run.found)") }
         guard let nodes = run["nodes"] else { return .no("the object has no nodes") }
         return nodes.kind == .array ? .yes : .no("nodes is \(nodes.found), not a list")
     }
 
+    /// The nodes; a falsy plan, and falsy `nodes`, have none.
+    ///
+    /// - Throws: ``AdapterError``: `planShape`, `nodesType`.
     public func elements(of run: JSONView) throws(AdapterError) -> (list: JSONView.Elements, pointer: String) {
         guard run.isTruthy else { return (run.elements, "") }
         guard run.kind == .object, let nodes = run["nodes"] else {
@@ -40,6 +47,7 @@ public struct DeclaredPlanV1: JSONAdapter {
 
     public func begin(_ run: JSONView?) throws(AdapterError) -> Lowering { Lowering(adapterID: id) }
 
+    /// A plan as far as it has been read: the indices of its earlier nodes.
     public struct Lowering: RunLowering {
         let adapterID: String
         private var seen: Set<Int> = []
@@ -48,6 +56,11 @@ public struct DeclaredPlanV1: JSONAdapter {
             self.adapterID = adapterID
         }
 
+        /// Adds one node as a step, with an edge for each read that has a producer.
+        ///
+        /// - Throws: ``AdapterError``: the codes from `nodeType` to `referencesType`, `indexType`, `indexDuplicate`,
+        ///   `kind`, `tooLarge`. A node that is refused adds nothing, unless for `tooLarge`.
+        /// - Complexity: linear in the node.
         public mutating func lower(_ node: JSONView, into builder: inout GraphBuilder) throws(AdapterError) {
             let plan = try PlanNode(node, earlier: seen)
             seen.insert(plan.index)

@@ -26,12 +26,16 @@ public struct OwnRecordV1: JSONAdapter {
     let agentLabel: JSONString
     let linksSequentially: Bool
 
+    /// Takes `agent_label`, a text, and `link_sequential`, true or false.
+    ///
+    /// - Throws: ``AdapterError`` `option`.
     public init(options: AdapterOptions = AdapterOptions()) throws(AdapterError) {
         try options.check(against: Self.card)
         agentLabel = try options.string("agent_label", default: "agent")
         linksSequentially = try options.bool("link_sequential", default: true)
     }
 
+    /// Whether it is a record, a list that starts with one, or an object with a list under `records`.
     public static func fits(_ run: JSONView) -> AdapterFit {
         switch run.kind {
         case .object:
@@ -46,10 +50,14 @@ public struct OwnRecordV1: JSONAdapter {
         }
     }
 
+    /// Whether it is an object with `record_id` and `prev_digest`, whatever these hold.
     public static func isElement(_ line: JSONView) -> Bool {
         line.kind == .object && line["record_id"] != nil && line["prev_digest"] != nil
     }
 
+    /// The records, of a bare list or under `records`.
+    ///
+    /// - Throws: ``AdapterError`` `shape`.
     public func elements(of run: JSONView) throws(AdapterError) -> (list: JSONView.Elements, pointer: String) {
         if run.kind == .array { return (run.elements, "") }
         guard run.kind == .object, let list = run["records"], list.kind == .array else {
@@ -62,6 +70,7 @@ public struct OwnRecordV1: JSONAdapter {
         Lowering(adapter: self)
     }
 
+    /// A decision log as far as it has been read: the positions of its record ids.
     public struct Lowering: RunLowering {
         private let agentLabel: JSONString
         private let linksSequentially: Bool
@@ -83,8 +92,14 @@ public struct OwnRecordV1: JSONAdapter {
             ]
         }
 
+        /// Under `unresolved_links` the records whose `prev_digest` names no earlier record; they make steps all the
+        /// same.
         public var report: AdapterReport { AdapterReport([("unresolved_links", unresolved)]) }
 
+        /// Adds one record as a decision; its index is its place in the log, from 0.
+        ///
+        /// - Throws: ``AdapterError``: `recordType`, `recordFieldType`, `tooLarge`.
+        /// - Complexity: linear in the record.
         public mutating func lower(_ record: JSONView, into builder: inout GraphBuilder) throws(AdapterError) {
             guard record.kind == .object else {
                 throw AdapterError(.recordType, at: "", "a record is an object, not \(record.found)")

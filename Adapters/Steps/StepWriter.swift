@@ -5,6 +5,7 @@ public import DecisionGraph
 ///
 /// Members with default values are left out; keys are sorted, as in all canonical text.
 public struct StepWriter: Sendable {
+    /// There is nothing to set, and a writer keeps nothing between steps.
     public init() {}
 
     /// Writes the step at a position as one object.

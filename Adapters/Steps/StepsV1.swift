@@ -22,17 +22,21 @@ public struct StepsV1: JSONAdapter {
         evidenceKeys: ["as the steps give them"],
         options: [], status: .stable, since: "0.1.0", source: "spec/core.md 5, spec/adapters.md 3")
 
+    /// There are no options.
+    ///
+    /// - Throws: ``AdapterError`` `option` when any is given.
     public init(options: AdapterOptions = AdapterOptions()) throws(AdapterError) {
         try options.check(against: Self.card)
     }
 
+    /// Whether it is a step, a list that starts with one, or an object with such a list under `steps`.
     public static func fits(_ run: JSONView) -> AdapterFit {
         switch run.kind {
         case .object:
             if isElement(run) { return .yes }
             guard let list = run["steps"] else { return .no("the object has neither steps nor idx, agent, kind") }
             guard list.kind == .array else { return .no("steps is \(list.found), not a list") }
-            return fits(list)
+            return list.elements.isEmpty ? .yes : fits(list)
         case .array:
             var elements = run.elements
             guard let first = elements.next() else { return .no("the list is empty") }
@@ -41,10 +45,14 @@ public struct StepsV1: JSONAdapter {
         }
     }
 
+    /// Whether it is an object with `idx`, `agent` and `kind` and without `steps`.
     public static func isElement(_ line: JSONView) -> Bool {
         line.kind == .object && line["idx"] != nil && line["agent"] != nil && line["kind"] != nil && line["steps"] == nil
     }
 
+    /// The steps, of a bare list or under `steps`.
+    ///
+    /// - Throws: ``AdapterError`` `shape`.
     public func elements(of run: JSONView) throws(AdapterError) -> (list: JSONView.Elements, pointer: String) {
         if run.kind == .array { return (run.elements, "") }
         guard run.kind == .object, let list = run["steps"] else {
@@ -56,6 +64,11 @@ public struct StepsV1: JSONAdapter {
         return (list.elements, "/steps")
     }
 
+    /// Reads the run's rule for edges, and with one checks every index before any step is lowered.
+    ///
+    /// - Throws: ``AdapterError``: `construction`; with a rule also `shape`, `stepType`, `missingIndex`, `indexType`,
+    ///   `indexDuplicate`, with a pointer relative to the run.
+    /// - Complexity: linear in the run's own members; with a rule, in the whole run.
     public func begin(_ run: JSONView?) throws(AdapterError) -> Lowering {
         guard let run, run.kind == .object else { return Lowering(nil, false) }
         let shared = run["shared_resource"].map(\.isTruthy)
@@ -86,6 +99,7 @@ public struct StepsV1: JSONAdapter {
         }
     }
 
+    /// A run as far as it has been read; with a rule for its edges, the steps themselves.
     public struct Lowering: RunLowering {
         private let construction: DependencyConstruction?
         private let hasSharedResource: Bool
@@ -100,8 +114,13 @@ public struct StepsV1: JSONAdapter {
             reader = StepReader(readsDependencies: construction == nil || construction == .explicit)
         }
 
+        /// Under `unknown_members` the members of steps that no step has; they are skipped.
         public var report: AdapterReport { AdapterReport([("unknown_members", reader.unknownMembers)]) }
 
+        /// Adds one step, or keeps it when a rule makes the edges.
+        ///
+        /// - Throws: ``AdapterError``: the codes from `stepType` to `identifierType`, `tooLarge`.
+        /// - Complexity: linear in the step.
         public mutating func lower(_ element: JSONView, into builder: inout GraphBuilder) throws(AdapterError) {
             guard construction != nil else {
                 builder.hasSharedResource = hasSharedResource
@@ -113,6 +132,10 @@ public struct StepsV1: JSONAdapter {
             steps.append(single.build().step(at: 0))
         }
 
+        /// The graph as built; with a rule, a new one of the steps that were kept, and `builder` is not used.
+        ///
+        /// - Throws: ``AdapterError`` `tooLarge` when the rule makes more than `edgeLimit` edges.
+        /// - Complexity: O(V + E log d) over the edges of the graph, of which a rule may make O(V²).
         public func finish(_ builder: consuming GraphBuilder, edgeLimit: Int) throws(AdapterError) -> DecisionGraph {
             guard let construction else { return builder.build() }
             do {

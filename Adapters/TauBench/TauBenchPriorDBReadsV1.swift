@@ -25,12 +25,17 @@ public struct TauBenchPriorDBReadsV1: JSONAdapter {
     let modelID: JSONString
     let descriptions = TauBenchToolDescriptions(adapterID: "\(card.id)")
 
+    /// Takes `assistant_agent` and `model_id`, texts.
+    ///
+    /// - Throws: ``AdapterError`` `option`.
     public init(options: AdapterOptions = AdapterOptions()) throws(AdapterError) {
         try options.check(against: Self.card)
         assistantAgent = try options.string("assistant_agent", default: "assistant")
         modelID = try options.string("model_id", default: "")
     }
 
+    /// Whether it is a message, a list that starts with one, or an object with such a list under `messages` or any list
+    /// under `traj`.
     public static func fits(_ run: JSONView) -> AdapterFit {
         if run.kind == .object {
             if let list = run["traj"] {
@@ -48,10 +53,14 @@ public struct TauBenchPriorDBReadsV1: JSONAdapter {
         return .no("expected a list of messages, found a list of \(count) objects with keys \(keys(of: first))")
     }
 
+    /// Whether it is an object whose `role` is a text.
     public static func isElement(_ line: JSONView) -> Bool {
         line.kind == .object && line["role"]?.string != nil
     }
 
+    /// The messages, of a bare list or under `traj`, else `messages`; null has none.
+    ///
+    /// - Throws: ``AdapterError`` `shape`.
     public func elements(of run: JSONView) throws(AdapterError) -> (list: JSONView.Elements, pointer: String) {
         switch run.kind {
         case .null, .array: return (run.elements, "")
@@ -80,6 +89,7 @@ public struct TauBenchPriorDBReadsV1: JSONAdapter {
         Lowering(adapter: self)
     }
 
+    /// A trajectory as far as it has been read: database reads so far, and calls that wait for their results.
     public struct Lowering: RunLowering {
         private let assistantAgent: JSONString
         private let modelID: JSONString
@@ -105,8 +115,13 @@ public struct TauBenchPriorDBReadsV1: JSONAdapter {
             descriptions = adapter.descriptions
         }
 
+        /// Under `messages_of_other_roles` the messages that are of no user, assistant or tool; they take no index.
         public var report: AdapterReport { AdapterReport([("messages_of_other_roles", skipped)]) }
 
+        /// Adds the step of one message; a write gets an edge to every database read so far.
+        ///
+        /// - Throws: ``AdapterError``: `messageType`, `toolCallsType`, `toolNameType`, `tooLarge`.
+        /// - Complexity: linear in the message; for a write also in the reads before it.
         public mutating func lower(_ message: JSONView, into builder: inout GraphBuilder) throws(AdapterError) {
             guard message.kind == .object else {
                 throw AdapterError(.messageType, at: "", "a message is an object, not \(message.found)")

@@ -3,7 +3,9 @@ public import Grounding
 
 /// Whether a run has ended or is still going on.
 public enum GraphCompleteness: String, Sendable {
+    /// The run has ended: no further step can come to rest on these.
     case complete
+    /// Further steps may follow, so every reach and score is of the run so far.
     case prefix
 }
 
@@ -13,11 +15,17 @@ public enum GraphCompleteness: String, Sendable {
 public enum AnalysisNote: Sendable, Hashable {
     /// Observed edges that a rule set without a matched touch, and all observed ones.
     case modeled(Int, of: Int)
+    /// How many dependency entries are of grade declared; given when there are any.
     case declared(Int)
+    /// Scores are withheld for ``WithheldReason/lowCoverage``.
     case lowCoverage
+    /// Scores are withheld for ``WithheldReason/singleDecision``.
     case singleDecision
+    /// The steps have scores.
     case scored
+    /// No step was grounded: none states a basis, or grounding was off.
     case noGrounding
+    /// The run had not ended; see ``GraphCompleteness/prefix``.
     case prefix
 
     /// The code in machine output.
@@ -40,6 +48,7 @@ public enum AnalysisNote: Sendable, Hashable {
 public struct RunAnalysis: Sendable {
     /// How an analysis is done.
     public struct Settings: Sendable {
+        /// When scores are withheld.
         public var gate = CoverageGate()
         /// How many ranked steps to give; nil for all. The keystone needs one.
         public var top: Int?
@@ -48,14 +57,19 @@ public struct RunAnalysis: Sendable {
         /// Threads for large graphs; the result does not depend on it.
         public var threads = 1
 
+        /// The reference's thresholds, all steps ranked, grounding on, one thread.
         public init() {}
     }
 
+    /// The run itself, for what the ranking does not tell.
     public let graph: DecisionGraph
     /// The id of the adapter that read the run.
     public let adapterID: String
+    /// Whether the run had ended, as the caller said; no score depends on it.
     public let completeness: GraphCompleteness
+    /// Whether the run has scores, or why not.
     public let risk: StructuralRisk
+    /// How the dependency layer is known: with the number of steps, what ``risk`` was judged by.
     public let coverage: Coverage
     /// The steps by score descending, then index ascending; without scores by index. At most `Settings.top`.
     public let ranked: RunRanking
@@ -89,6 +103,7 @@ public struct RunAnalysis: Sendable {
     public enum Outcome: Sendable {
         /// The steps, most rested on first.
         case scored(ScoredSteps)
+        /// The run has no scores, for this reason.
         case withheld(WithheldReason)
     }
 

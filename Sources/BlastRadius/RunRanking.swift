@@ -7,12 +7,15 @@ public struct RankedStep: Sendable, Hashable {
     public let position: Int
     /// The step's own index.
     public let index: Int
+    /// Whether it is a decision or a tool call.
     public let kind: StepKind
+    /// Who acted.
     public let agent: JSONString
     /// How many steps transitively rest on it; nil when the score is withheld.
     public let reach: Int?
     /// The share of the other steps that rest on it, `0...1`; nil when withheld.
     public let score: Double?
+    /// Its kind with the tool, action or model that the source names.
     public let label: String
 }
 

@@ -5,7 +5,9 @@ public import DecisionGraph
 public struct ScoredStep: Sendable, Hashable {
     /// The step's own index.
     public let index: Int
+    /// Whether it is a decision or a tool call.
     public let kind: StepKind
+    /// Who acted.
     public let agent: JSONString
     /// How many steps transitively rest on it.
     public let reach: Int

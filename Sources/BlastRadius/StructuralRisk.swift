@@ -9,6 +9,7 @@ public struct CoverageGate: Sendable, Hashable {
     /// At this density of dependencies and above no score is given: everything would rest on everything.
     public var maxRho: Double
 
+    /// The reference's thresholds unless others are given; no value is refused.
     public init(minObservedFraction: Double = 0.5, maxRho: Double = 0.9) {
         self.minObservedFraction = minObservedFraction
         self.maxRho = maxRho
@@ -29,7 +30,9 @@ public enum WithheldReason: String, Sendable, Hashable, CaseIterable {
 ///
 /// Source: spec/core.md 8.
 public enum StructuralRisk: Sendable, Hashable {
+    /// The coverage allows scores; all of them may still be 0.
     case scored
+    /// No step has a score, for this reason.
     case withheld(WithheldReason)
 
     /// The state's name in machine output: `scored`, or the reason.
@@ -40,6 +43,7 @@ public enum StructuralRisk: Sendable, Hashable {
         }
     }
 
+    /// Whether the run's steps have scores.
     public var isScored: Bool { self == .scored }
 
     /// Judges a run by its size and coverage alone; what the scores are costs more and is asked for apart.

@@ -13,6 +13,7 @@
 public struct LineBatch: @unchecked Sendable {
     // Sendable by hand: the memory is not written between two calls of the reader, so tasks that end before the next
     // call may all read it.
+    /// All lines with their line ends, from the first line's start; ``lines`` are ranges of it.
     public let bytes: UnsafeBufferPointer<UInt8>
     /// Each line's bytes without its LF or CR LF, in order.
     public let lines: [Range<Int>]

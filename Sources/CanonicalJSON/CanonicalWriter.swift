@@ -12,6 +12,7 @@ public struct CanonicalWriter: Sendable {
     /// What has been written.
     public private(set) var bytes: [UInt8] = []
 
+    /// A writer with an empty buffer.
     public init() {}
 
     /// Empties the buffer and keeps its memory.
@@ -31,20 +32,26 @@ public struct CanonicalWriter: Sendable {
 
     // MARK: Structure
 
+    /// Opens an object as the next value; each member is a key and one value.
+    ///
+    /// Nothing checks that what is opened is closed, nor that a key has one value: the caller sees to it.
     public mutating func beginObject() {
         separate()
         bytes.append(UInt8(ascii: "{"))
     }
 
+    /// Closes the object opened last.
     public mutating func endObject() {
         bytes.append(UInt8(ascii: "}"))
     }
 
+    /// Opens an array as the next value; every value written until ``endArray()`` is an element.
     public mutating func beginArray() {
         separate()
         bytes.append(UInt8(ascii: "["))
     }
 
+    /// Closes the array opened last.
     public mutating func endArray() {
         bytes.append(UInt8(ascii: "]"))
     }
@@ -73,16 +80,19 @@ public struct CanonicalWriter: Sendable {
 
     // MARK: Scalars
 
+    /// Writes `null`, the value of a member that is named even when there is nothing to say.
     public mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)
     }
 
+    /// Writes `true` or `false`.
     public mutating func bool(_ value: Bool) {
         separate()
         bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
     }
 
+    /// Writes an integer in decimal: a value of its own, unlike ``digits(_:)``.
     public mutating func int(_ value: Int) {
         separate()
         digits(value)
@@ -104,11 +114,17 @@ public struct CanonicalWriter: Sendable {
         }
     }
 
+    /// Writes a float as its ``Swift/Double/canonicalText``: `1.0`, never `1`, so that it stays a float when read.
+    ///
+    /// What is not finite becomes `NaN`, `Infinity` or `-Infinity`, which strict readers refuse (spec/core.md 2.3).
     public mutating func double(_ value: Double) {
         separate()
         bytes.append(contentsOf: value.canonicalText.utf8)
     }
 
+    /// Writes text between quotes, escaped where canonical text asks for it and nowhere else.
+    ///
+    /// - Complexity: linear in its bytes.
     public mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))

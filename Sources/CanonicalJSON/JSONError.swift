@@ -22,6 +22,7 @@ public struct JSONError: Error, Sendable, Hashable {
         case outOfMemory = "out_of_memory"
     }
 
+    /// The class, for programs; ``detail`` is for people.
     public let code: Code
     /// Byte offset in the text.
     public let offset: Int
@@ -32,6 +33,7 @@ public struct JSONError: Error, Sendable, Hashable {
     /// What was found, in words that need no context.
     public let detail: String
 
+    /// An error at a place: `offset` in bytes from 0, `line` and `column` from 1.
     public init(_ code: Code, offset: Int, line: Int, column: Int, detail: String) {
         self.code = code
         self.offset = offset

@@ -11,6 +11,7 @@ public struct JSONInteger: Sendable, Hashable {
 
     private let storage: Storage
 
+    /// An integer that fits in 64 bits.
     public init(_ value: Int) {
         storage = .small(value)
     }
@@ -36,6 +37,7 @@ public struct JSONInteger: Sendable, Hashable {
         if case .small(let value) = storage { value } else { nil }
     }
 
+    /// Whether the value is 0, which is the one integer that is falsy.
     public var isZero: Bool { storage == .small(0) }
 
     /// Canonical decimal text.

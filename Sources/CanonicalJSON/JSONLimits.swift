@@ -7,6 +7,7 @@ public struct JSONLimits: Sendable, Hashable {
     /// The most digits of an integer literal, as in the reference (spec/core.md 2.5).
     public var integerDigits: Int
 
+    /// Limits of 512 levels, 512 MiB and 4300 digits unless others are given.
     public init(depth: Int = 512, bytes: Int = 512 << 20, integerDigits: Int = 4300) {
         self.depth = depth
         self.bytes = bytes

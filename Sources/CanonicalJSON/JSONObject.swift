@@ -7,6 +7,7 @@ internal import OrderedCollections
 public struct JSONObject: Sendable, Hashable {
     private var members: OrderedDictionary<JSONString, JSONValue>
 
+    /// The empty object.
     public init() {
         members = [:]
     }
@@ -51,6 +52,7 @@ extension JSONObject: RandomAccessCollection {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// Takes a literal's members in order; a repeated key does not trap, its last value wins.
     public init(dictionaryLiteral elements: (JSONString, JSONValue)...) {
         self.init(elements)
     }

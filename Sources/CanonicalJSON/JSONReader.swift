@@ -11,7 +11,9 @@ internal import CSimdJSON
 /// - Complexity: linear in the text; memory about 13 times the longest text read, of which only what is used is
 ///   touched.
 public final class JSONReader {
+    /// What the reader forgives, in every text it parses.
     public let strictness: JSONStrictness
+    /// The bounds every text is held to.
     public let limits: JSONLimits
 
     /// How many bytes behind a text must be readable for ``parse(padded:)``.
@@ -38,6 +40,9 @@ public final class JSONReader {
         case positioned
     }
 
+    /// Makes a reader whose buffers grow with the longest text it meets and are kept for the next.
+    ///
+    /// It never fails: without memory for a parser, parsing throws `outOfMemory`.
     public init(_ strictness: JSONStrictness = .strict, limits: JSONLimits = JSONLimits()) {
         self.strictness = strictness
         self.limits = limits

@@ -51,7 +51,7 @@ public struct JSONString: Sendable {
         if case .text(let text) = storage { text } else { nil }
     }
 
-    /// The text with each lone surrogate shown as U+FFFD: for people, never for digests or comparison.
+    /// The text with the bytes of lone surrogates shown as U+FFFD: for people, never for digests or comparison.
     public var lossyText: String {
         switch storage {
         case .text(let text): text
@@ -100,6 +100,7 @@ extension JSONString: ExpressibleByStringLiteral, CustomStringConvertible {
         self.init(value)
     }
 
+    /// The ``lossyText``, in which different strings may look the same.
     public var description: String { lossyText }
 }
 

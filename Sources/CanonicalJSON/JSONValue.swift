@@ -5,12 +5,19 @@
 ///
 /// Source: spec/core.md 0, 2.
 public enum JSONValue: Sendable, Hashable {
+    /// The literal `null`; a member that is absent is no value at all.
     case null
+    /// A truth value; never equal to a number.
     case bool(Bool)
+    /// A number written without fraction and exponent, of any size.
     case integer(JSONInteger)
+    /// A number written with a fraction or an exponent; also NaN and the infinities, which strict reading refuses.
     case double(Double)
+    /// A string, whose identity is its bytes.
     case string(JSONString)
+    /// Values in order.
     case array([JSONValue])
+    /// Members in input order; equality and canonical text do not depend on it.
     case object(JSONObject)
 
     /// Doubles compare by their bits, as their canonical texts do (`0.0` and `-0.0` differ); every NaN is one value.
@@ -67,6 +74,7 @@ extension JSONValue {
         if case .array(let array) = self { array } else { nil }
     }
 
+    /// Whether the value is the literal `null`.
     public var isNull: Bool { self == .null }
 
     /// Not null, not false, not a zero number, not an empty string, array or object; NaN counts as true.

@@ -27,11 +27,13 @@ public struct JSONView {
 
     /// What a value is.
     public enum Kind: Sendable {
+        /// As the cases of ``JSONValue``: an integer of any size is `integer`, a string with a lone surrogate `string`.
         case null, bool, integer, double, string, array, object
     }
 
     @inlinable var type: UInt8 { UInt8(truncatingIfNeeded: tape[index] >> 56) }
 
+    /// The sort of value, read from one word of the tape.
     @inlinable public var kind: Kind {
         switch type {
         case Tape.null: .null
@@ -44,6 +46,7 @@ public struct JSONView {
         }
     }
 
+    /// Whether the value is the literal `null`.
     @inlinable public var isNull: Bool { type == Tape.null }
 
     /// The boolean, or nil for another kind.
@@ -190,6 +193,7 @@ extension JSONView {
 
 /// The bytes of a string on a tape: UTF-8, or WTF-8 for a lone surrogate read leniently.
 public struct JSONStringView {
+    /// The bytes themselves, unescaped and without a terminator; they hold as long as the view they came from.
     public let bytes: UnsafeBufferPointer<UInt8>
 
     @inlinable
@@ -197,12 +201,17 @@ public struct JSONStringView {
         self.bytes = bytes
     }
 
+    /// The length in bytes, not characters.
     @inlinable public var count: Int { bytes.count }
+    /// Whether the string has no byte.
     @inlinable public var isEmpty: Bool { bytes.isEmpty }
 
-    /// A copy as text, lone surrogates replaced by U+FFFD.
+    /// A copy as text, the bytes of lone surrogates replaced by U+FFFD.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// Whether the string has the bytes of a literal; no `String` is made.
+    ///
+    /// - Complexity: linear in the literal, O(1) when the lengths differ.
     @inlinable
     public static func == (a: JSONStringView, b: StaticString) -> Bool {
         a.count == b.utf8CodeUnitCount && a.startsWith(b.utf8Start, b.utf8CodeUnitCount)

@@ -6,9 +6,13 @@ public struct Characterization: Sendable, Hashable {
     public let nodes: Int
     /// All edges, parallel ones each.
     public let edges: Int
+    /// Distinct agents, by the bytes of their names.
     public let agents: Int
+    /// Decisions and tool calls together.
     public let steps: Int
+    /// Steps of kind `decision`.
     public let decisions: Int
+    /// Steps of kind `tool_call`.
     public let toolCalls: Int
     /// 1 when the graph has a shared resource node.
     public let resources: Int

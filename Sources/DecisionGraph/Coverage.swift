@@ -8,8 +8,11 @@
 public struct Coverage: Sendable, Hashable {
     /// All dependency entries of the steps.
     public let dependencyCount: Int
+    /// Entries of grade observed, the ``modelled`` ones among them.
     public let observed: Int
+    /// Entries of grade declared.
     public let declared: Int
+    /// Entries of grade inferred.
     public let inferred: Int
     /// Entries of grade observed that a rule set without a matched touch.
     public let modelled: Int

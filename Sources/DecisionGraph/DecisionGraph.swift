@@ -42,6 +42,7 @@ public struct DecisionGraph: Sendable {
 
     // MARK: Steps
 
+    /// How many steps the run has; positions are below it.
     public var stepCount: Int { table.rows.count }
 
     /// The names of the run's agents, in the order of their first step.
@@ -63,13 +64,16 @@ public struct DecisionGraph: Sendable {
         return position
     }
 
+    /// Whether the step at a position in `0..<stepCount` is a decision or a tool call.
     public func kind(at position: Int) -> StepKind { table.rows[position].kind }
 
+    /// The name of the agent that acted at a position.
     public func agent(at position: Int) -> JSONString { table.agents.names[agentNumber(at: position)] }
 
     /// The agent's position in ``agents``.
     public func agentNumber(at position: Int) -> Int { Int(table.rows[position].agent) }
 
+    /// The attributes of the step at a position; empty when it has none.
     public func attributes(at position: Int) -> JSONObject { table.attributeSets[attributesNumber(at: position)] }
 
     /// The number of a step's attribute set: steps with one number have equal attributes.
@@ -92,10 +96,13 @@ public struct DecisionGraph: Sendable {
     /// Whether any step has attributes.
     package var hasAttributes: Bool { table.attributeSets.count > 1 }
 
+    /// What the step at a position read and wrote, in the order given; empty where the source recorded nothing.
     public func touches(at position: Int) -> [Touch] { table.touches[UInt32(position)] ?? [] }
 
+    /// The source's own id of the event at a position; nil where it gave none.
     public func correlationID(at position: Int) -> JSONString? { table.correlationIDs[UInt32(position)] }
 
+    /// The id of the decision record of the step at a position; nil for a step without one.
     public func recordID(at position: Int) -> JSONString? { table.recordIDs[UInt32(position)] }
 
     // MARK: Dependency layer
@@ -106,10 +113,12 @@ public struct DecisionGraph: Sendable {
         public let dependent: Int
         /// The earlier position that is rested on.
         public let source: Int
+        /// How far the edge may be trusted; parallel edges may differ in it.
         public let tier: EvidenceTier
         /// The edge's place among all entries of the graph.
         let entry: Int
 
+        /// How the edge is known: its ``tier`` without the distinction of modelled edges.
         public var grade: Grade { tier.grade }
     }
 
@@ -122,11 +131,17 @@ public struct DecisionGraph: Sendable {
         }
     }
 
+    /// The resource over which an edge of this graph runs; nil where none was named.
+    ///
+    /// - Parameter edge: one that this graph gave, as ``dependencies(of:)`` does.
     public func resource(of edge: Dependency) -> ResourceRef? {
         let number = table.mark(of: edge.entry).resource
         return number == 0 ? nil : table.resources[Int(number) - 1]
     }
 
+    /// Why an edge of this graph is there; empty where no evidence was given.
+    ///
+    /// - Parameter edge: as for ``resource(of:)``.
     public func evidence(of edge: Dependency) -> JSONObject {
         table.evidence[Int(table.mark(of: edge.entry).evidence)]
     }

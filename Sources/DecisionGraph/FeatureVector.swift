@@ -2,11 +2,17 @@
 ///
 /// Source: spec/core.md 7.
 public enum FeatureLayer: String, Sendable, CaseIterable {
+    /// Sizes alone: 4 values.
     case flat
+    /// Sizes and how the agents share the work: 8 values.
     case exec
+    /// Sizes, agents and the dependency layer: 12 values; the reference's default.
     case full
+    /// Sizes and the density of dependencies: 5 values.
     case flatdens
+    /// Sizes, density and shape of dependencies: 8 values.
     case flatdep
+    /// Density and shape of dependencies per step, without sizes: 4 values.
     case depnorm
 
     /// The layer of a name.
@@ -35,18 +41,26 @@ public enum FeatureLayer: String, Sendable, CaseIterable {
 
 /// A group of features that belong together.
 public enum FeatureGroup: String, Sendable, CaseIterable {
+    /// Counts of steps, tool calls, decisions and agents.
     case flat
+    /// How the agents share the steps and hand over to each other.
     case exec
+    /// Dependency edges, their depth, and the largest degrees: counts.
     case dep
+    /// Dependency edges per step, alone.
     case depDens = "dep_dens"
+    /// Depth and largest degrees of the dependency layer, each per step.
     case depShape = "dep_shape"
 }
 
 /// One feature: a count or a ratio.
 public enum FeatureValue: Sendable, Hashable {
+    /// A number of things, from 0; an integer in machine output.
     case count(Int)
+    /// A quotient, from 0 and finite; a float in machine output.
     case ratio(Double)
 
+    /// The value as a float, as vectors hold it.
     public var double: Double {
         switch self {
         case .count(let count): Double(count)

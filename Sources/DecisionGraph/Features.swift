@@ -3,9 +3,13 @@
 /// Source: spec/core.md 7.
 public struct Features: Sendable, Hashable {
     // Group `flat`.
+    /// Decisions and tool calls together; what the ratios divide by.
     public let steps: Int
+    /// Steps of kind `tool_call`.
     public let toolCalls: Int
+    /// Steps of kind `decision`.
     public let decisions: Int
+    /// Distinct agents, by the bytes of their names.
     public let agents: Int
     // Group `exec`.
     /// The most steps of one agent.
@@ -19,6 +23,7 @@ public struct Features: Sendable, Hashable {
     // Group `dep`.
     /// Distinct wired dependency edges.
     public let dependencyEdges: Int
+    /// Edges on the longest path of the dependency layer.
     public let dependencyDepth: Int
     /// The most direct dependents of one step.
     public let maxBlastIndegree: Int
@@ -26,11 +31,15 @@ public struct Features: Sendable, Hashable {
     public let maxAuditOutdegree: Int
 
     // Group `dep_dens`.
+    /// ``dependencyEdges`` per step; 0 for an empty run, as are the ratios below.
     public var dependencyEdgesPerStep: Double { Double(dependencyEdges) / divisor }
 
     // Group `dep_shape`.
+    /// ``dependencyDepth`` per step, from 0 to below 1.
     public var relativeDependencyDepth: Double { Double(dependencyDepth) / divisor }
+    /// ``maxBlastIndegree`` per step, from 0 to below 1: direct dependents only.
     public var maxBlastShare: Double { Double(maxBlastIndegree) / divisor }
+    /// ``maxAuditOutdegree`` per step, from 0 to below 1: direct dependencies only.
     public var maxAuditShare: Double { Double(maxAuditOutdegree) / divisor }
 
     private var divisor: Double { Double(max(steps, 1)) }

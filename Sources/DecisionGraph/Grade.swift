@@ -6,8 +6,11 @@
 ///
 /// Source: spec/core.md 1, spec/adapters.md 5.
 public enum Grade: UInt8, Sendable, Hashable, CaseIterable, Comparable {
+    /// Both ends and the link between them are in the record, or a rule claims so: see ``EvidenceTier/modelled``.
     case observed
+    /// Somebody stated the edge, as a plan or a record's link does.
     case declared
+    /// A rule concluded the edge; also the grade of an edge that names none.
     case inferred
 
     /// The word in texts and machine output.
@@ -36,9 +39,13 @@ public enum Grade: UInt8, Sendable, Hashable, CaseIterable, Comparable {
 ///
 /// Source: DESIGN D6.
 public enum EvidenceTier: UInt8, Sendable, Hashable, CaseIterable, Comparable {
+    /// Grade observed, and not by a rule alone.
     case observed
+    /// Grade observed by a rule: the evidence of the edge says `modeled`.
     case modelled
+    /// Grade declared.
     case declared
+    /// Grade inferred, the weakest: bounds over it follow every edge.
     case inferred
 
     init(_ grade: Grade, isModelled: Bool) {

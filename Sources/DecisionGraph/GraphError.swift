@@ -1,5 +1,6 @@
 /// A list of steps that is no graph, or a question about a step that is not there.
 public struct GraphError: Error, Sendable, Hashable {
+    /// The refusal classes. The raw value is what machine output names.
     public enum Code: String, Sendable, CaseIterable {
         /// Two steps have one index.
         case indexDuplicate = "idx_duplicate"
@@ -11,9 +12,11 @@ public struct GraphError: Error, Sendable, Hashable {
         case unknownLayer = "unknown_layer"
     }
 
+    /// The class, for programs; ``detail`` is for people.
     public let code: Code
     /// The index of the step that is wrong.
     public let index: Int?
+    /// What is wrong, with the index, name or number it concerns.
     public let detail: String
 
     init(_ code: Code, index: Int? = nil, _ detail: String) {

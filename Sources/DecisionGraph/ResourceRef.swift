@@ -7,10 +7,14 @@ public import CanonicalJSON
 ///
 /// Source: spec/core.md 1.
 public struct ResourceRef: Sendable, Hashable, Comparable {
+    /// The kind of place the resource is in, as `file`, `http` or `db:desk` (spec/adapters.md 7).
     public let namespace: JSONString
+    /// The resource's name in its namespace: a path, a URL, a collection.
     public let resourceID: JSONString
+    /// A part of the resource, as a record's id; `""` is the whole.
     public let key: JSONString
 
+    /// Takes the three strings as they are; nothing is normalized.
     public init(_ namespace: JSONString, _ resourceID: JSONString, key: JSONString = "") {
         self.namespace = namespace
         self.resourceID = resourceID
@@ -34,13 +38,18 @@ extension ResourceRef: CustomStringConvertible {
 
 /// One access of a step to a resource, as the source recorded it.
 public struct Touch: Sendable, Hashable {
+    /// What was done with the resource.
     public enum Access: Sendable, Hashable {
+        /// A look at the resource, or a change of it; a step that does both has two touches.
         case read, write
     }
 
+    /// Whether the step read or wrote.
     public let access: Access
+    /// What was read or written.
     public let resource: ResourceRef
 
+    /// One read or write of a resource.
     public init(_ access: Access, _ resource: ResourceRef) {
         self.access = access
         self.resource = resource

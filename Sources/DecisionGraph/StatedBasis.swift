@@ -13,6 +13,7 @@ public struct StatedBasis: Sendable, Hashable {
     /// The state it saw.
     public let state: JSONValue
 
+    /// Takes a reason and what it can be checked against; null where the record has nothing.
     public init(text: String?, inputs: JSONValue, retrieved: JSONValue, state: JSONValue) {
         self.text = text
         self.inputs = inputs
@@ -31,7 +32,8 @@ public struct StatedBasis: Sendable, Hashable {
     }
 
     private static func truthy(_ value: JSONValue?) -> JSONValue? {
-        value.flatMap { $0.isTruthy ? $0 : nil }
+        guard let value, value.isTruthy else { return nil }
+        return value
     }
 }
 

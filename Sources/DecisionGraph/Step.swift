@@ -2,7 +2,9 @@ public import CanonicalJSON
 
 /// What a step is.
 public enum StepKind: UInt8, Sendable, Hashable, CaseIterable {
+    /// A message, a model's turn or a recorded decision.
     case decision
+    /// A call of a tool, with its result.
     case toolCall
 
     /// The word in machine output: `decision` or `tool_call`.
@@ -28,6 +30,7 @@ public struct Step: Sendable, Hashable {
     public var index: Int
     /// Who acted.
     public var agent: JSONString
+    /// Whether somebody decided or a tool ran.
     public var kind: StepKind
     /// What the step rests on, as the source or a rule gave it; also references to steps that are not there.
     public var dependencies: [DependencyEdge]
@@ -42,6 +45,7 @@ public struct Step: Sendable, Hashable {
     /// What the step read and wrote, where the source recorded it.
     public var touches: [Touch]
 
+    /// A step that rests on nothing and follows the one before it in the list, unless told otherwise.
     public init(
         index: Int, agent: JSONString, kind: StepKind, dependencies: [DependencyEdge] = [],
         attributes: JSONObject = [:], executionPredecessors: [Int]? = nil, correlationID: JSONString? = nil,
@@ -65,11 +69,14 @@ public struct Step: Sendable, Hashable {
 public struct DependencyEdge: Sendable, Hashable {
     /// The index of the step that is rested on.
     public var source: Int
+    /// How the dependency is known.
     public var grade: Grade
+    /// The resource over which the dependency runs, where one is named.
     public var resource: ResourceRef?
     /// Why the edge is there: the adapter, the rule, and what they saw.
     public var evidence: JSONObject
 
+    /// A statement that the owning step rests on the step with index `source`, inferred unless it is known better.
     public init(on source: Int, grade: Grade = .inferred, resource: ResourceRef? = nil, evidence: JSONObject = [:]) {
         self.source = source
         self.grade = grade

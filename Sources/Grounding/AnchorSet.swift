@@ -116,6 +116,9 @@ extension AnchorSet: RandomAccessCollection {
     public var startIndex: Int { 0 }
     public var endIndex: Int { ends.count }
 
+    /// The anchor that was met at this place among the distinct ones.
+    ///
+    /// - Complexity: linear in its key, which is copied.
     public subscript(position: Int) -> Anchor {
         Anchor(key: JSONString(wtf8: bytes[range(of: position)]))
     }

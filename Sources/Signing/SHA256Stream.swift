@@ -55,8 +55,10 @@ public struct SHA256Stream: ~Copyable {
 
 /// A SHA-256 digest: 32 bytes.
 public struct SHA256Digest: Sendable, Hashable {
+    /// The length of every digest, in bytes.
     public static let byteCount = 32
 
+    /// The 32 bytes, in the order in which ``hex`` writes them.
     public let bytes: [UInt8]
 
     /// The digest of some bytes.
