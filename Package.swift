@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
 /// A library module of ours under `Sources/`.
@@ -27,8 +28,10 @@ let package = Package(
     name: "auditable",
     products: [
         .library(name: "Auditable", targets: ["Auditable"]),
+        .executable(name: "auditable", targets: ["auditable-command"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
     targets: [
@@ -53,6 +56,15 @@ let package = Package(
 
         // What users touch.
         module("Auditable", ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding"]),
+        module(
+            "AuditableCommand",
+            [
+                "Adapters", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "Findings", "Grounding",
+                "Reports", "Signing", argumentParser,
+            ]),
+        .executableTarget(
+            name: "auditable-command", dependencies: ["AuditableCommand"], path: "Sources/auditable",
+            swiftSettings: strict),
 
         // The project's own corpus and what makes it.
         module("ServiceDesk", path: "Corpora/Generator/ServiceDesk"),
@@ -61,14 +73,20 @@ let package = Package(
             swiftSettings: strict),
 
         tests("AdaptersTests", ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph"]),
+        tests("ArchitectureTests"),
         tests("BlastRadiusTests", ["BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding"]),
         tests("ByteStreamsTests", ["ByteStreams"]),
         tests("CanonicalJSONTests", ["CanonicalJSON"]),
+        tests(
+            "CommandTests", ["Adapters", "AuditableCommand", "CanonicalJSON", "auditable-command"], exclude: ["Scripts"]),
         tests(
             "ConformanceTests",
             ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding", "Signing"]),
         tests("CorporaTests", ["ServiceDesk"]),
         tests("DecisionGraphTests", ["CanonicalJSON", "DecisionGraph"]),
+        tests(
+            "DocumentationTests",
+            ["Adapters", "Auditable", "BlastRadius", "CanonicalJSON", "DecisionGraph", "auditable-command"]),
         tests("GroundingTests", ["CanonicalJSON", "Grounding"]),
         tests("ReportsTests", ["Findings", "Reports"]),
         tests("SigningTests", ["Signing"]),

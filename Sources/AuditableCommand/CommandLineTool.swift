@@ -1,0 +1,130 @@
+import ArgumentParser
+import Reports
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The command line as a library: arguments in, exit status out.
+public enum CommandLineTool {
+    /// Runs the command of this process.
+    public static func main() -> Int32 {
+        holdStandardDescriptors()
+        // A reader that goes away is an error of `write`, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        InterruptCleanup.install()
+        var environment: [String: String] = [:]
+        for name in ["NO_COLOR", "CLICOLOR_FORCE", "TERM", "LC_ALL", "LC_CTYPE", "LANG"] {
+            if let value = getenv(name) { environment[name] = String(cString: value) }
+        }
+        return run(Array(CommandLine.arguments.dropFirst()), environment: environment)
+    }
+
+    /// Fills the places of standard streams that are closed, so that no file we open takes one: what is meant for
+    /// standard error would then land in an output. The filler cannot be used the way the stream is, so a use fails.
+    private static func holdStandardDescriptors() {
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 {
+            _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+        }
+    }
+
+    /// Runs one command.
+    ///
+    /// - Parameters:
+    ///   - arguments: without the program's name.
+    ///   - environment: the process environment.
+    /// - Returns: the exit status (spec/experience.md 4.4).
+    public static func run(_ arguments: [String], environment: [String: String]) -> Int32 {
+        let columns = min(OutputPlan.terminalColumns(1) ?? 100, 140)
+        do {
+            if let text = try help(arguments, columns: columns) {
+                try StandardOutput.write(Array(text.utf8))
+                return ExitStatus.done.rawValue
+            }
+            var command = try RootCommand.parseAsRoot(arguments)
+            guard let verb = command as? any Verb else {
+                try command.run()
+                return ExitStatus.done.rawValue
+            }
+            let context = CommandContext(
+                environment: environment, processors: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+            return try verb.perform(context).rawValue
+        } catch let error as CommandError {
+            // Nobody is left to read what the error would say.
+            if error.code == "closed_pipe" { return ExitStatus.done.rawValue }
+            ErrorStream.write(error.text(errorStyle(arguments, environment)))
+            return error.status.rawValue
+        } catch {
+            return report(error, arguments, environment)
+        }
+    }
+
+    /// Help for what was typed, when it asks for help.
+    private static func help(_ arguments: [String], columns: Int) throws -> String? {
+        let words = arguments.first == "help" ? Array(arguments.dropFirst()) + ["--help"] : arguments
+        if words.isEmpty { return HelpText.tree() }
+        // Everything behind `--` is an argument, whatever it looks like.
+        guard words.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) else { return nil }
+        let name = words.first { !$0.hasPrefix("-") }
+        guard let name else { return HelpText.tree() }
+        guard let verb = VerbTable.verbs.first(where: { $0._commandName == name }) else { throw unknownVerb(name) }
+        return try HelpText.verb(verb, columns: columns)
+    }
+
+    /// What the parser says about a command it cannot take.
+    private static func report(_ error: any Error, _ arguments: [String], _ environment: [String: String]) -> Int32 {
+        let message = RootCommand.message(for: error)
+        if RootCommand.exitCode(for: error) == .success {
+            let text = message + "\n"
+            return (try? StandardOutput.write(Array(text.utf8))) == nil
+                ? ExitStatus.unreadableInput.rawValue : ExitStatus.done.rawValue
+        }
+        let verb = arguments.first { !$0.hasPrefix("-") }
+        if let verb, !VerbTable.verbs.contains(where: { $0._commandName == verb }) {
+            let wrong = unknownVerb(verb)
+            ErrorStream.write(wrong.text(errorStyle(arguments, environment)))
+            return wrong.status.rawValue
+        }
+        // The parser's sentences start with a capital and end with a stop; its later lines repeat the usage.
+        var summary = message.split(separator: "\n").first.map(String.init) ?? "the command was wrong"
+        if summary.hasPrefix("Error: ") { summary.removeFirst("Error: ".count) }
+        summary = summary.prefix(1).lowercased() + summary.dropFirst()
+        if summary.hasSuffix(".") { summary.removeLast() }
+        let help = "auditable \(verb.map { "\($0) " } ?? "")--help"
+        let wrong = CommandError(.wrongCommand, code: "usage", summary, [("try", help)])
+        ErrorStream.write(wrong.text(errorStyle(arguments, environment)))
+        return wrong.status.rawValue
+    }
+
+    private static func unknownVerb(_ word: String) -> CommandError {
+        var details: [(label: String, text: String)] = []
+        if let near = nearest(word) { details.append(("meant", near)) }
+        details.append(("verbs", VerbTable.verbs.map { $0._commandName }.joined(separator: ", ")))
+        return CommandError(.wrongCommand, code: "unknown_verb", "no verb is called \(word)", details)
+    }
+
+    /// The verb that takes the fewest edits to type, if it is near.
+    private static func nearest(_ word: String) -> String? {
+        let ranked = VerbTable.verbs.map { (name: $0._commandName, distance: EditDistance.between($0._commandName, word)) }
+        guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= 2 else { return nil }
+        return best.name
+    }
+
+    /// How an error looks that comes before, or instead of, a verb's own reading of its flags.
+    private static func errorStyle(_ arguments: [String], _ environment: [String: String]) -> TerminalStyle {
+        let words = arguments.prefix { $0 != "--" }
+        var color: String?
+        for (word, next) in zip(words, words.dropFirst() + [""]) {
+            if word == "--color" { color = next }
+            if word.hasPrefix("--color=") { color = String(word.dropFirst("--color=".count)) }
+        }
+        return .detect(
+            isTerminal: isatty(2) == 1, environment: environment, columns: OutputPlan.terminalColumns(2),
+            colorFlag: color.flatMap { TerminalStyle.ColorFlag(rawValue: $0) } ?? .auto,
+            asciiFlag: words.contains("--ascii"))
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Reports
+
+/// Help, made from the verbs' cards and declarations.
+///
+/// Source: spec/experience.md 3.7.
+enum HelpText {
+    /// The command tree on one screen.
+    static func tree() -> String {
+        var text = "auditable: what an agent's run rested on, and what rests on each of its steps\n"
+        for group in VerbGroup.allCases {
+            text += "\n\(group.rawValue)\n"
+            for verb in VerbTable.verbs where verb.card.group == group {
+                text += row(verb._commandName, verb.configuration.abstract, indent: 2, width: 14, columns: 100)
+            }
+        }
+        text += "\nauditable VERB --help explains a verb; auditable man is the manual\n"
+        return text
+    }
+
+    /// Examples, arguments, flags by purpose, and how the verb can end.
+    static func verb(_ verb: any Verb.Type, columns: Int) throws -> String {
+        let card = verb.card
+        var text = "auditable \(verb._commandName): \(verb.configuration.abstract)\n\nexamples\n"
+        let width = card.examples.map { $0.command.count }.max() ?? 0
+        for example in card.examples {
+            text += width + example.purpose.count + 6 <= columns
+                ? row(example.command, example.purpose, indent: 2, width: width, columns: columns)
+                : "  \(example.command)\n      \(example.purpose)\n"
+        }
+        let flags = try FlagDeclaration.all(of: verb)
+        var sections: [String] = []
+        for flag in flags where !sections.contains(Self.section(flag)) { sections.append(Self.section(flag)) }
+        for section in sections {
+            text += "\n\(section)\n"
+            for flag in flags where Self.section(flag) == section {
+                var explanation = flag.explanation
+                if let value = flag.defaultValue, !value.isEmpty, value != "false", value != "\"\"" {
+                    explanation += " (default: \(value))"
+                }
+                text += row(flag.spelling, explanation, indent: 2, width: 26, columns: columns)
+            }
+        }
+        text += "\nexit codes\n"
+        for exit in card.exits { text += row(String(exit.rawValue), exit.meaning, indent: 2, width: 4, columns: columns) }
+        return text
+    }
+
+    static func section(_ flag: FlagDeclaration) -> String {
+        flag.isArgument ? "arguments" : flag.section.map { "\($0) flags" } ?? "flags"
+    }
+
+    /// A label and its explanation, wrapped behind the label's column.
+    private static func row(_ label: String, _ text: String, indent: Int, width: Int, columns: Int) -> String {
+        let margin = indent + width + 2
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            if !line.isEmpty, margin + line.count + 1 + word.count > max(columns, margin + 20) {
+                lines.append(line)
+                line = ""
+            }
+            line += line.isEmpty ? String(word) : " \(word)"
+        }
+        lines.append(line)
+        let lead = String(repeating: " ", count: indent) + label
+        let pad = String(repeating: " ", count: margin)
+        let first = lead.count + 2 <= margin ? lead + String(repeating: " ", count: margin - lead.count) : lead + "\n" + pad
+        return first + lines.joined(separator: "\n" + pad) + "\n"
+    }
+}

@@ -1,0 +1,52 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Removes half-written files when the process is told to end, and ends it with 128 and the signal's number.
+///
+/// A signal handler can reach nothing but globals, so this is the one place that has any.
+enum InterruptCleanup {
+    private static let capacity = 32
+
+    // Invariant: written by the main thread only, each slot one pointer wide; the handler reads a slot as it is before or
+    // after a change, and a path stays allocated after its slot is cleared.
+    nonisolated(unsafe) private static let paths: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = {
+        let paths = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: capacity)
+        paths.initialize(repeating: nil, count: capacity)
+        return paths
+    }()
+
+    /// Starts to listen; signals that are ignored stay so.
+    static func install() {
+        // Made now: a handler may not allocate.
+        _ = paths
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            var action = sigaction()
+            sigaction(number, nil, &action)
+            #if canImport(Glibc) || canImport(Musl)
+                let isIgnored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+            #else
+                let isIgnored = unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == 1
+            #endif
+            if isIgnored { continue }
+            signal(number) { number in
+                for slot in 0..<InterruptCleanup.capacity {
+                    if let path = InterruptCleanup.paths[slot] { unlink(path) }
+                }
+                _exit(128 + number)
+            }
+        }
+    }
+
+    /// Has a file removed if the process is told to end. A path that is no longer there does no harm.
+    static func add(_ path: String) {
+        for slot in 0..<capacity where paths[slot] == nil {
+            paths[slot] = strdup(path)
+            return
+        }
+    }
+}

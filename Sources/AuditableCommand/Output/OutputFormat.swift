@@ -1,0 +1,10 @@
+/// The formats that verbs write. Which verb has which is on its card.
+enum OutputFormat: String, Sendable, CaseIterable {
+    case text
+    case json
+    case jsonl
+    case csv
+    case tsv
+    case markdown
+    case dot
+}

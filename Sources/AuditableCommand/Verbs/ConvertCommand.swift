@@ -1,0 +1,102 @@
+import Adapters
+import ArgumentParser
+import CanonicalJSON
+import DecisionGraph
+import Findings
+import Reports
+
+/// `auditable convert`: a run in another form.
+struct ConvertCommand: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "convert", abstract: "A run as typed steps, or as a drawing for another program.")
+
+    static let card = VerbCard(
+        examples: [
+            .init("auditable convert run.json --to steps", "typed steps, one per line"),
+            .init("auditable convert run.json --to dot -o run.dot", "a drawing for Graphviz"),
+            .init("auditable convert runs.jsonl --to steps | auditable rank -", "verbs compose through steps"),
+        ],
+        exits: [.done, .wrongCommand, .unreadableInput, .partlyDone], group: .exchange)
+
+    enum Target: String, ExpressibleByArgument, CaseIterable, Sendable {
+        case steps, dot, mermaid, graphml
+    }
+
+    @Argument(help: ArgumentHelp("Files, patterns, folders with --each, or - for standard input.", valueName: "run"))
+    var inputs: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("steps (one per line, without the run's id; of several runs one run per line), dot, mermaid or graphml.", valueName: "form"))
+    var to: Target
+
+    @OptionGroup(title: "input") var input: InputOptions
+    @OptionGroup(title: "output") var output: OutputOptions
+
+    func perform(_ context: CommandContext) throws -> ExitStatus {
+        guard output.format == nil, !output.json, !output.csv, !output.tsv, output.also.isEmpty else {
+            throw CommandError(
+                .wrongCommand, code: "format", "convert writes one form, given by --to",
+                [("forms", Target.allCases.map(\.rawValue).joined(separator: ", "))])
+        }
+        let plan = try OutputPlan(output, formats: [.jsonl], environment: context.environment)
+        let settings = try InputSettings(input, machineLines: output.jsonl, processors: context.processors)
+        let sinks = try OutputSinks(plan)
+        let form = to
+        let pipeline = RunPipeline(verb: "convert", settings: settings, plan: plan, needsCount: true) { (input, output) throws(CommandError) in
+            try Self.write(input, as: form, to: &output.writers[0])
+        }
+        let tally = try pipeline.run(inputs, to: sinks)
+        try sinks.commit()
+        return tally.status()
+    }
+
+    private static func write(
+        _ input: RunInput, as form: Target, to writer: inout CanonicalWriter
+    ) throws(CommandError) {
+        switch form {
+        case .dot: writer.verbatim(DOTFigure.render(GraphFigure(input).figure).utf8)
+        case .mermaid: writer.verbatim(MermaidFigure.render(GraphFigure(input).figure).utf8)
+        case .graphml:
+            // GraphML is one document; several of them in a row are none.
+            if input.isOneOfMany {
+                throw CommandError(
+                    .wrongCommand, code: "several_runs", "the input has several runs and a GraphML file holds one",
+                    [("try", "--at for one of them")])
+            }
+            writer.verbatim(GraphMLFigure.render(GraphFigure(input).figure).utf8)
+        case .steps:
+            do {
+                try writeSteps(input, to: &writer)
+            } catch {
+                throw CommandError(error, in: input.origin)
+            }
+        }
+    }
+
+    private static func writeSteps(_ input: RunInput, to writer: inout CanonicalWriter) throws(JSONError) {
+        let graph = input.run.graph
+        let steps = StepWriter()
+        // A line per step says neither that there is none nor what belongs to the run as a whole.
+        if !input.isOneOfMany, graph.stepCount > 0, !graph.hasSharedResource {
+            for position in 0..<graph.stepCount {
+                try steps.write(graph.step(at: position), to: &writer)
+                writer.newline()
+            }
+            return
+        }
+        writer.beginObject()
+        writer.key("id")
+        if let id = input.run.id { writer.string(id) } else { writer.null() }
+        if graph.hasSharedResource {
+            writer.key("shared_resource")
+            writer.bool(true)
+        }
+        writer.key("steps")
+        writer.beginArray()
+        for position in 0..<graph.stepCount { try steps.write(graph.step(at: position), to: &writer) }
+        writer.endArray()
+        writer.endObject()
+        writer.newline()
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+/// What the README shows is what happens.
+@Suite struct ReadmeTests {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// A command of a `console` block, with the output shown under it.
+    struct Shown: Sendable, CustomTestStringConvertible {
+        let command: String
+        let output: String
+        var testDescription: String { command }
+    }
+
+    @Test(arguments: try shownCommands())
+    func commandPrintsWhatIsShown(_ shown: Shown) throws {
+        let tools = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments = ["-o", "pipefail", "-c", shown.command]
+        process.currentDirectoryURL = Self.root
+        process.environment = [
+            "PATH": "\(tools):/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": NSTemporaryDirectory(),
+        ]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0 || shown.command.contains("head"))
+        #expect(String(decoding: output, as: UTF8.self) == shown.output)
+    }
+
+    @Test func theReadmeHasCommands() throws {
+        #expect(try Self.shownCommands().count >= 4)
+    }
+
+    /// The snippet is compiled and run in ``ReadmeExampleTests``; here it is compared with what is printed.
+    @Test func theSwiftSnippetIsTheOneThatRuns() throws {
+        let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+        let blocks = Self.blocks(of: readme, language: "swift")
+        let source = try String(
+            contentsOf: Self.root.appending(path: "Tests/DocumentationTests/ReadmeExampleTests.swift"), encoding: .utf8)
+        let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+        let start = try #require(lines.firstIndex { $0.contains("// snippet begins") })
+        let end = try #require(lines.firstIndex { $0.contains("// snippet ends") })
+        let indent = lines[start].prefix { $0 == " " }.count
+        let snippet = lines[(start + 1)..<end].map { $0.dropFirst(indent) }.joined(separator: "\n")
+        let shown = try #require(blocks.first).replacingOccurrences(of: "import Auditable\n\n", with: "")
+        #expect(shown == snippet + "\n")
+    }
+
+    private static func shownCommands() throws -> [Shown] {
+        let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        return blocks(of: readme, language: "console").flatMap { block in
+            var shown: [Shown] = []
+            for line in block.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+                if line.hasPrefix("$ ") {
+                    shown.append(Shown(command: String(line.dropFirst(2)), output: ""))
+                } else if let last = shown.popLast() {
+                    shown.append(Shown(command: last.command, output: last.output + line + "\n"))
+                }
+            }
+            return shown
+        }
+    }
+
+    private static func blocks(of text: String, language: String) -> [String] {
+        text.components(separatedBy: "```\(language)\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+    }
+}
