@@ -72,6 +72,11 @@ let package = Package(
             name: "make-corpus", dependencies: ["ServiceDesk"], path: "Corpora/Generator/make-corpus",
             swiftSettings: strict),
 
+        // Measurements; see Benchmarks/run.sh.
+        .executableTarget(
+            name: "auditable-bench", dependencies: ["ByteStreams", "CanonicalJSON", "DecisionGraph"],
+            path: "Benchmarks/Driver", swiftSettings: strict),
+
         tests("AdaptersTests", ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph"]),
         tests("ArchitectureTests"),
         tests("BlastRadiusTests", ["BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding"]),

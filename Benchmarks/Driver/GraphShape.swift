@@ -1,0 +1,68 @@
+import DecisionGraph
+
+/// The generated graphs of the workloads, the same in every language.
+///
+/// Source: spec/performance.md 1.
+enum GraphShape: String, CaseIterable {
+    case band, uniform, lanes
+
+    /// The check value of all counts, by size.
+    static let checks: [GraphShape: [Int: String]] = [
+        .band: [200: "10ed1b", 10_000: "482181a1a4", 100_000: "11d3168a4b1c9", 1_000_000: "45c380991ae49d5"],
+        .uniform: [200: "59dbf", 10_000: "ebe00f73", 100_000: "d838b099b1", 1_000_000: "b663cf591c19"],
+        .lanes: [200: "4be2", 10_000: "126d78e09", 100_000: "55ca22a332f0", 1_000_000: "382f7f300894234"],
+    ]
+
+    /// The distinct dependencies of step `i`, ascending.
+    func dependencies(of i: Int) -> [Int] {
+        guard i > 0 else { return [] }
+        var found: Set<Int> = []
+        switch self {
+        case .band:
+            let low = max(0, i - 50)
+            for t in 0..<3 { found.insert(low + Self.below(Self.random(1, 3 * i + t), i - low)) }
+        case .uniform:
+            for t in 0..<3 { found.insert(Self.below(Self.random(2, 3 * i + t), i)) }
+        case .lanes:
+            let k = i / 64
+            if k > 0 {
+                for t in 0..<2 { found.insert(i - 64 * (1 + Self.below(Self.random(3, 4 * i + t), min(k, 8)))) }
+            }
+            if Self.below(Self.random(3, 4 * i + 2), 64) == 0 {
+                let low = max(0, i - 4096)
+                found.insert(low + Self.below(Self.random(3, 4 * i + 3), i - low))
+            }
+        }
+        return found.sorted()
+    }
+
+    func rows(_ count: Int) -> CompactRows {
+        var offsets: [UInt32] = [0]
+        var targets: [UInt32] = []
+        for i in 0..<count {
+            targets += dependencies(of: i).map { UInt32($0) }
+            offsets.append(UInt32(targets.count))
+        }
+        return CompactRows(offsets: offsets, targets: targets)
+    }
+
+    /// Σ count[i]·(2i+1), mod 2^64, hexadecimal.
+    static func check(_ counts: [UInt32]) -> String {
+        var sum: UInt64 = 0
+        for (i, count) in counts.enumerated() { sum &+= UInt64(count) &* UInt64(2 * i + 1) }
+        return String(sum, radix: 16)
+    }
+
+    private static func random(_ seed: UInt64, _ k: Int) -> UInt64 {
+        var z = seed &+ (UInt64(k) &+ 1) &* 0x9E37_79B9_7F4A_7C15
+        z ^= z >> 30
+        z = z &* 0xBF58_476D_1CE4_E5B9
+        z ^= z >> 27
+        z = z &* 0x94D0_49BB_1331_11EB
+        return z ^ z >> 31
+    }
+
+    private static func below(_ x: UInt64, _ n: Int) -> Int {
+        Int(((x >> 32) &* UInt64(n)) >> 32)
+    }
+}

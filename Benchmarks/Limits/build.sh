@@ -1,0 +1,12 @@
+#!/bin/sh
+# Compiles the limit programs into the folder given (default: the current one).
+# Usage: build.sh [FOLDER]; CXX chooses the compiler.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+out=${1:-.}
+mkdir -p "$out"
+for program in blast parse corpus; do
+    libraries=
+    [ "$program" = blast ] || libraries=-lsimdjson
+    "${CXX:-clang++}" -O3 -march=native -std=c++20 "$here/$program.cpp" -o "$out/limit-$program" $libraries
+done
