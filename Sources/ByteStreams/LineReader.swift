@@ -61,7 +61,7 @@ public final class LineReader {
     /// The next whole lines, as many as one read brought and at least one; nil at the end.
     ///
     /// - Throws: ``ByteStreamError``: `tooLarge` with the line's number, after the lines before it have been given and
-    ///   at every call from then on; or what the source throws.
+    ///   at every call until ``skipLine()``; or what the source throws.
     public func next() throws(ByteStreamError) -> LineBatch? {
         if let batch = peeked {
             peeked = nil
@@ -78,6 +78,24 @@ public final class LineReader {
             if isAtEnd { return filled > 0 ? try takeBatch(upTo: filled) : nil }
             try fill()
         }
+    }
+
+    /// Passes over the line that ``next()`` has refused as too long; what follows it can then be read.
+    ///
+    /// - Throws: what the source throws.
+    /// - Complexity: linear in the line's bytes, which are not kept.
+    public func skipLine() throws(ByteStreamError) {
+        compact()
+        while true {
+            if let end = newline(from: 0, to: filled) {
+                start = end + 1
+                break
+            }
+            filled = 0
+            if isAtEnd { break }
+            try fill()
+        }
+        nextLine += 1
     }
 
     /// The lines that ``next()`` will give, without taking them.

@@ -78,6 +78,28 @@ import Testing
     }
 
     @Test(arguments: chunks)
+    func aTooLongLineCanBePassedOver(chunk: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file(Array("a\n123456789\nb\r\nc\n1234567".utf8))
+        let reader = LineReader(try ByteSource(path: path), limit: 5, chunk: chunk)
+        var seen: [String] = []
+        var refused: [Int?] = []
+        while true {
+            do {
+                guard let batch = try reader.next() else { break }
+                for line in batch.lines.indices {
+                    seen.append("\(batch.firstLine + line) \(String(decoding: batch[line], as: UTF8.self))")
+                }
+            } catch {
+                refused.append(error.line)
+                try reader.skipLine()
+            }
+        }
+        #expect(seen == ["1 a", "3 b", "4 c"])
+        #expect(refused == [2, 5])
+    }
+
+    @Test(arguments: chunks)
     func oneGoodLineBeforeATooLongOneIsStillGiven(chunk: Int) throws {
         let folder = try TemporaryFolder()
         let path = try folder.file(Array("a\n123456\nb\n".utf8))

@@ -172,11 +172,16 @@ import Testing
         let path = folder.path + "/sparse.jsonl"
         try #require(FileManager.default.createFile(atPath: path, contents: nil))
         try #require(truncate(path, 2 << 30) == 0)
-        for verb in [["rank"], ["rank", "--each"], ["canonical"], ["canonical", "--jsonl"], ["convert", "--to", "steps"]] {
+        for verb in [["rank"], ["rank", "--each"], ["canonical"], ["convert", "--to", "steps"]] {
             let outcome = try BuiltTool.run(verb + ["--max-run-bytes", "1000000", path])
             expectRefusal(outcome, says: ["sparse.jsonl", "longer than 1000000 bytes", "--max-run-bytes"], "\(verb)")
             expectMemory(outcome, below: 100 << 20)
         }
+        // Line by line, every line has its answer: this one's is that it is too long.
+        let answered = try BuiltTool.run(["canonical", "--jsonl", "--max-run-bytes", "1000000", path])
+        #expect(answered.status == 3 && answered.lines.count == 1, "\(answered.account)")
+        #expect(answered.text.contains(#""error":"too_large""#), "\(answered.account)")
+        expectMemory(answered, below: 100 << 20)
     }
 
     @Test func aLongLineBetweenOthersIsNamedByItsNumber() throws {
@@ -188,7 +193,9 @@ import Testing
         let entries = try BuiltTool.run(["rank", path, "--max-run-bytes", "1000000", "--keep-going", "--jsonl"])
         #expect(entries.status == 7, "\(entries.account)")
         #expect(entries.text.contains(#""error":"too_large""#) && entries.text.contains(#""line":3"#), "\(entries.account)")
-        #expect(entries.text.contains(#""id":"r""#))
+        // The lines behind the long one are read as well.
+        #expect(entries.lines.count == 4)
+        #expect(entries.lines.filter { $0.contains(#""id":"r""#) }.count == 3)
         #expect(try BuiltTool.run(["rank", path]).lines.count == 4)
     }
 

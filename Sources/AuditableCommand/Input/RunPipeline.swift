@@ -169,7 +169,7 @@ struct RunPipeline: Sendable {
     ) throws {
         var adapter: (any JSONAdapter)?
         let workers = (0..<settings.jobs).map { _ in RunWorker(settings) }
-        while let batch = try reader.next() {
+        while let batch = try nextBatch(reader, file, sinks, &tally) {
             let lines = batch.lines.indices.filter { !batch.lines[$0].isEmpty && !batch[$0].isBlankLine }
             guard !lines.isEmpty else { continue }
             if adapter == nil { adapter = try firstAdapter(batch, lines, file) }
@@ -197,6 +197,22 @@ struct RunPipeline: Sendable {
             tally.bytes += batch.bytes.count
             progress.update(runs: tally.runs, bytes: tally.bytes)
             if file == "-" { try sinks.flush() }
+        }
+    }
+
+    /// The next lines; with `--keep-going` a line that is too long costs one error entry, as any other bad line.
+    private func nextBatch(
+        _ reader: LineReader, _ file: String, _ sinks: OutputSinks, _ tally: inout Tally
+    ) throws -> LineBatch? {
+        while true {
+            do throws(ByteStreamError) {
+                return try reader.next()
+            } catch {
+                guard settings.keepGoing, error.code == .tooLarge else { throw error }
+                tally.failures += 1
+                try report(CommandError(error), RunOrigin(path: file, line: error.line, pointer: ""), sinks)
+                try reader.skipLine()
+            }
         }
     }
 

@@ -72,41 +72,71 @@ struct CanonicalCommand: Verb {
         return .done
     }
 
-    /// Every line has its answer, good or bad, blank ones too; only a line over the limit ends the work.
+    /// Every line has its answer, good or bad, blank and over-long ones too, so that the output is as long as the input.
     private func lines(_ reader: LineReader, _ json: JSONReader, _ sink: ByteSink) throws -> ExitStatus {
         var good = 0
         var bad = 0
         var writer = CanonicalWriter()
-        while let batch = try reader.next() {
-            for at in batch.lines.indices {
-                writer.removeAll()
-                do {
-                    try json.parse(padded: batch[at])
-                    let text = try json.withRoot { $0.value }.canonicalText()
-                    writer.beginObject()
-                    if !digest {
-                        writer.key("canonical")
-                        writer.string(String(decoding: text, as: UTF8.self))
-                    }
-                    writer.key("sha256")
-                    writer.string(try SHA256Digest(of: text).hex)
-                    good += 1
-                } catch let error as JSONError {
-                    writer.beginObject()
-                    writer.key("error")
-                    writer.string(error.code.rawValue)
-                    writer.key("line")
-                    writer.int(batch.firstLine + at)
-                    writer.key("message")
-                    writer.string(error.detail)
-                    bad += 1
+        while true {
+            do throws(ByteStreamError) {
+                guard let batch = try reader.next() else { break }
+                for at in batch.lines.indices {
+                    writer.removeAll()
+                    let isGood = try answer(batch[at], line: batch.firstLine + at, json, &writer)
+                    good += isGood ? 1 : 0
+                    bad += isGood ? 0 : 1
+                    try sink.write(writer.bytes)
                 }
-                writer.endObject()
-                writer.newline()
+                if file == "-" { try sink.flush() }
+            } catch {
+                guard error.code == .tooLarge, let line = error.line else { throw error }
+                writer.removeAll()
+                refusal(error.code.rawValue, line: line, error.detail, &writer)
+                bad += 1
                 try sink.write(writer.bytes)
+                try reader.skipLine()
             }
-            if file == "-" { try sink.flush() }
         }
         return bad == 0 ? .done : good == 0 ? .unreadableInput : .partlyDone
+    }
+
+    /// Writes what a line's text comes to.
+    ///
+    /// - Returns: whether it has a canonical text.
+    private func answer(
+        _ text: UnsafeBufferPointer<UInt8>, line: Int, _ json: JSONReader, _ writer: inout CanonicalWriter
+    ) throws(ByteStreamError) -> Bool {
+        do {
+            try json.parse(padded: text)
+            let canonical = try json.withRoot { $0.value }.canonicalText()
+            let sha256 = try SHA256Digest(of: canonical).hex
+            writer.beginObject()
+            if !digest {
+                writer.key("canonical")
+                writer.string(String(decoding: canonical, as: UTF8.self))
+            }
+            writer.key("sha256")
+            writer.string(sha256)
+            writer.endObject()
+            writer.newline()
+            return true
+        } catch let error as JSONError {
+            refusal(error.code.rawValue, line: line, error.detail, &writer)
+        } catch {
+            refusal("digest", line: line, "\(error)", &writer)
+        }
+        return false
+    }
+
+    private func refusal(_ code: String, line: Int, _ message: String, _ writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.key("error")
+        writer.string(code)
+        writer.key("line")
+        writer.int(line)
+        writer.key("message")
+        writer.string(message)
+        writer.endObject()
+        writer.newline()
     }
 }
