@@ -96,7 +96,8 @@ struct PositionedReader {
         let (key, isText) = try readString()
         tape.text(isText ? Tape.string : Tape.illFormedString, key)
         if strictness == .strict, !object.keys.insert(JSONString(wtf8: key)).inserted {
-            throw error(.duplicateKey, at: start, "the object holds this key twice")
+            let name = key.count <= 40 ? "\"\(String(decoding: key, as: UTF8.self))\"" : "of \(key.count) bytes"
+            throw error(.duplicateKey, at: start, "the object holds the key \(name) twice")
         }
         skipBlanks()
         guard byte == UInt8(ascii: ":") else { throw unexpected("':'") }

@@ -11,7 +11,7 @@ struct OutputOptions: ParsableArguments {
     @Flag(name: .long, help: "Short for --format json: one object.")
     var json = false
 
-    @Flag(name: .long, help: "Short for --format jsonl: one object per line; standard input is then read line by line.")
+    @Flag(name: .long, help: "Short for --format jsonl: one object per line. Runs on standard input are then a line each.")
     var jsonl = false
 
     @Flag(name: .long, help: "Short for --format csv.")

@@ -56,15 +56,15 @@ struct ConvertCommand: Verb {
     ) throws(CommandError) {
         switch form {
         case .dot: writer.verbatim(DOTFigure.render(GraphFigure(input).figure).utf8)
-        case .mermaid: writer.verbatim(MermaidFigure.render(GraphFigure(input).figure).utf8)
-        case .graphml:
-            // GraphML is one document; several of them in a row are none.
+        case .mermaid, .graphml:
+            // Either is one document; several of them in a row are none.
             if input.isOneOfMany {
                 throw CommandError(
-                    .wrongCommand, code: "several_runs", "the input has several runs and a GraphML file holds one",
+                    .wrongCommand, code: "several_runs", "the input has several runs and a \(form.rawValue) text holds one",
                     [("try", "--at for one of them")])
             }
-            writer.verbatim(GraphMLFigure.render(GraphFigure(input).figure).utf8)
+            let figure = GraphFigure(input).figure
+            writer.verbatim((form == .mermaid ? MermaidFigure.render(figure) : GraphMLFigure.render(figure)).utf8)
         case .steps:
             do {
                 try writeSteps(input, to: &writer)

@@ -125,8 +125,14 @@ struct StepsView {
         guard plan.isForPeople else {
             var lines = ""
             for position in positions {
-                lines += "step \(graph.index(at: position))  \(TerminalText.escape(graph.agent(at: position).lossyText, ascii: plan.style.ascii))  "
-                lines += "\(graph.kind(at: position).name)  \(TerminalText.escape(GraphFigure.name(graph, position), ascii: plan.style.ascii))\n"
+                let agent = TerminalText.escape(graph.agent(at: position).lossyText, ascii: plan.style.ascii)
+                let name = TerminalText.escape(GraphFigure.name(graph, position), ascii: plan.style.ascii)
+                lines += "step \(graph.index(at: position))  \(agent)  \(graph.kind(at: position).name)  \(name)"
+                let sources = Set(graph.dependencies(of: position).map(\.source)).sorted()
+                if !sources.isEmpty {
+                    lines += "  rests on \(sources.map { String(graph.index(at: $0)) }.joined(separator: " "))"
+                }
+                lines += "\n"
             }
             return lines
         }
