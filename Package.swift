@@ -83,7 +83,8 @@ let package = Package(
         tests("ByteStreamsTests", ["ByteStreams"]),
         tests("CanonicalJSONTests", ["CanonicalJSON"]),
         tests(
-            "CommandTests", ["Adapters", "AuditableCommand", "CanonicalJSON", "auditable-command"], exclude: ["Scripts"]),
+            "CommandTests", ["Adapters", "AuditableCommand", "CanonicalJSON", "auditable-command"], exclude: ["Scripts"]
+        ),
         tests(
             "ConformanceTests",
             ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding", "Signing"]),

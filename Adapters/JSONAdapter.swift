@@ -125,7 +125,8 @@ extension JSONAdapter {
             }
             position += 1
         }
-        return LoweredRun(graph: try lowering.finish(builder, edgeLimit: edgeLimit), id: Self.id(of: run), report: lowering.report)
+        return LoweredRun(
+            graph: try lowering.finish(builder, edgeLimit: edgeLimit), id: Self.id(of: run), report: lowering.report)
     }
 
     /// The steps of one run (``DecisionGraph/Adapter``).

@@ -137,7 +137,8 @@ public struct OwnRecordV1: JSONAdapter {
         private func statedBasis(_ basis: JSONString, of record: JSONView) -> StatedBasis {
             let data = record["data"]
             return StatedBasis(
-                text: basis.lossyText, inputs: data?["inputs"]?.value ?? .null, retrieved: data?["retrieved"]?.value ?? .null,
+                text: basis.lossyText, inputs: data?["inputs"]?.value ?? .null,
+                retrieved: data?["retrieved"]?.value ?? .null,
                 state: data?["snapshot"]?["state"]?.value ?? .null)
         }
 

@@ -218,7 +218,8 @@ struct StepReader {
     ) throws(AdapterError) -> JSONString? {
         guard let value else { return nil }
         guard let text = value.string else {
-            throw AdapterError(.identifierType, at: pointer, index: index, "an identifier is a text, not \(value.found)")
+            throw AdapterError(
+                .identifierType, at: pointer, index: index, "an identifier is a text, not \(value.found)")
         }
         return JSONString(text)
     }
@@ -228,7 +229,8 @@ struct StepReader {
     ) throws(AdapterError) -> [Touch] {
         guard let list else { return [] }
         guard list.kind == .array else {
-            throw AdapterError(.resourceType, at: pointer, index: index, "expected a list of resources, found \(list.found)")
+            throw AdapterError(
+                .resourceType, at: pointer, index: index, "expected a list of resources, found \(list.found)")
         }
         var touches: [Touch] = []
         for (position, entry) in list.elements.enumerated() {
@@ -241,7 +243,8 @@ struct StepReader {
         _ value: JSONView, _ index: Int, at pointer: () -> String
     ) throws(AdapterError) -> ResourceRef {
         let parts = value.elements.compactMap { $0.string.map { JSONString($0) } }
-        guard value.kind == .array, (2...3).contains(parts.count), parts.count == value.elements.reduce(0, { n, _ in n + 1 })
+        guard value.kind == .array, (2...3).contains(parts.count),
+            parts.count == value.elements.reduce(0, { n, _ in n + 1 })
         else {
             throw AdapterError(
                 .resourceType, at: pointer(), index: index,

@@ -47,7 +47,8 @@ public struct StepsV1: JSONAdapter {
 
     /// Whether it is an object with `idx`, `agent` and `kind` and without `steps`.
     public static func isElement(_ line: JSONView) -> Bool {
-        line.kind == .object && line["idx"] != nil && line["agent"] != nil && line["kind"] != nil && line["steps"] == nil
+        line.kind == .object && line["idx"] != nil && line["agent"] != nil && line["kind"] != nil
+            && line["steps"] == nil
     }
 
     /// The steps, of a bare list or under `steps`.
@@ -90,7 +91,8 @@ public struct StepsV1: JSONAdapter {
                 do throws(AdapterError) {
                     let index = try StepReader.index(of: element)
                     if pass == 1, !seen.insert(index).inserted {
-                        throw AdapterError(.indexDuplicate, at: "/idx", index: index, "two steps have the index \(index)")
+                        throw AdapterError(
+                            .indexDuplicate, at: "/idx", index: index, "two steps have the index \(index)")
                     }
                 } catch {
                     throw error.within(place)

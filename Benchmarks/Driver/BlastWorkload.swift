@@ -72,7 +72,8 @@ struct BlastWorkload {
         let runs = n < 1_000_000 ? 31 : shape == .uniform ? 3 : 7
         measurements.append(
             Measurement(
-                workload: "W2 all steps", what: name, seconds: best(of: runs) { _ = ReachCounts.all(rows) }, peer: "C++ limit",
+                workload: "W2 all steps", what: name, seconds: best(of: runs) { _ = ReachCounts.all(rows) },
+                peer: "C++ limit",
                 peerSeconds: limitSeconds("all"), target: 2))
         if n == 1_000_000 {
             measurements.append(
@@ -98,7 +99,9 @@ struct BlastWorkload {
         }
         // Python's big integers need n²/16 bytes on graphs that do not saturate.
         if n <= 10_000 || (n == 100_000 && !isQuick),
-            let line = try? Program.lines("/usr/bin/env", ["python3", "\(peers)/bigint_blast.py", shape.rawValue, String(n)]).first,
+            let line = try? Program.lines(
+                "/usr/bin/env", ["python3", "\(peers)/bigint_blast.py", shape.rawValue, String(n)]
+            ).first,
             line["check"] as? String == GraphShape.checks[shape]?[n], let seconds = line["seconds"] as? Double
         {
             measurements.append(

@@ -31,7 +31,8 @@ struct CorpusWorkload {
             try check("output on \(jobs) threads", digest(of: output), Self.checks[200_000_000]?.output)
         }
         let parse = try Program.lines("\(limits)/limit-parse", [large]).first?["seconds"] as? Double
-        let limit = try Program.lines("\(limits)/limit-corpus", [large, output], readsErrors: true).first?["seconds"] as? Double
+        let limit =
+            try Program.lines("\(limits)/limit-corpus", [large, output], readsErrors: true).first?["seconds"] as? Double
         try check("the limit program's output", digest(of: output), Self.checks[200_000_000]?.output)
 
         var measurements: [Measurement] = []
@@ -40,11 +41,13 @@ struct CorpusWorkload {
             let rate = String(format: "%.2f GB/s, whole process", Double(largeBytes) / seconds / 1e9)
             measurements.append(
                 Measurement(
-                    workload: "W1 200 MB, \(jobs) thread\(jobs == "1" ? "" : "s")", what: "rank --tsv", seconds: seconds,
+                    workload: "W1 200 MB, \(jobs) thread\(jobs == "1" ? "" : "s")", what: "rank --tsv",
+                    seconds: seconds,
                     peer: "simdjson DOM parse alone", peerSeconds: parse, note: rate))
             measurements.append(
                 Measurement(
-                    workload: "W1 200 MB, \(jobs) thread\(jobs == "1" ? "" : "s")", what: "rank --tsv", seconds: seconds,
+                    workload: "W1 200 MB, \(jobs) thread\(jobs == "1" ? "" : "s")", what: "rank --tsv",
+                    seconds: seconds,
                     peer: "C++ limit, one thread", peerSeconds: limit))
         }
         let reports = ["rank", large, "--adapter", "tau_bench_prior_db_reads_v1", "--jsonl", "-o", output, "--quiet"]
@@ -55,9 +58,13 @@ struct CorpusWorkload {
         measurements.append(try ParseWorkload(limits: limits).run(large, "tau-bench lines of 10 kB", bytes: largeBytes))
         measurements += try reference(small, smallBytes, largeBytes, measurements)
         measurements.append(
-            Measurement(workload: "start", what: "auditable --help", seconds: try Program.seconds(tool, ["--help"], bestOf: 25)))
+            Measurement(
+                workload: "start", what: "auditable --help", seconds: try Program.seconds(tool, ["--help"], bestOf: 25))
+        )
         measurements.append(
-            Measurement(workload: "start", what: "auditable rank --help", seconds: try Program.seconds(tool, ["rank", "--help"], bestOf: 25)))
+            Measurement(
+                workload: "start", what: "auditable rank --help",
+                seconds: try Program.seconds(tool, ["rank", "--help"], bestOf: 25)))
         return measurements
     }
 
@@ -75,8 +82,10 @@ struct CorpusWorkload {
             let name = "W1 200 MB, \(jobs) thread\(jobs == "1" ? "" : "s")"
             guard let mine = ours.first(where: { $0.workload == name && $0.what == "rank --tsv" }) else { return nil }
             return Measurement(
-                workload: name, what: "rank --tsv", seconds: mine.seconds, peer: "Python auditable 0.3.0", peerSeconds: scaled,
-                target: 0.01, note: String(format: "the peer measured on %d MB: %.2f s", smallBytes / 1_000_000, seconds))
+                workload: name, what: "rank --tsv", seconds: mine.seconds, peer: "Python auditable 0.3.0",
+                peerSeconds: scaled,
+                target: 0.01,
+                note: String(format: "the peer measured on %d MB: %.2f s", smallBytes / 1_000_000, seconds))
         }
     }
 
@@ -99,7 +108,9 @@ struct CorpusWorkload {
             for (at, run) in runs.enumerated() {
                 let id = String(format: "airline-gpt-4o-%05d-%03d", copy, at)
                 data.append(
-                    Data("{\"run_id\":\"\(id)\",\"task_id\":\(run.task + 1000 * copy),\"trial\":\(copy),\(run.rest)\n".utf8))
+                    Data(
+                        "{\"run_id\":\"\(id)\",\"task_id\":\(run.task + 1000 * copy),\"trial\":\(copy),\(run.rest)\n"
+                            .utf8))
             }
             copy += 1
         }

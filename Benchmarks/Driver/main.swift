@@ -8,7 +8,10 @@ func value(of flag: String) -> String? {
 }
 
 guard let tool = value(of: "--tool"), let limits = value(of: "--limits"), let peers = value(of: "--peers") else {
-    FileHandle.standardError.write(Data("usage: auditable-bench --tool PATH --limits FOLDER --peers FOLDER [--corpus FILE] [--quick] [--only W1|W2]\n".utf8))
+    FileHandle.standardError.write(
+        Data(
+            "usage: auditable-bench --tool PATH --limits FOLDER --peers FOLDER [--corpus FILE] [--quick] [--only W1|W2]\n"
+                .utf8))
     exit(2)
 }
 let isQuick = CommandLine.arguments.contains("--quick")
@@ -16,7 +19,8 @@ let only = value(of: "--only")
 do {
     var measurements: [Measurement] = []
     if only != "W2" {
-        measurements += try CorpusWorkload(tool: tool, limits: limits, peers: peers, corpus: value(of: "--corpus")).run()
+        measurements += try CorpusWorkload(tool: tool, limits: limits, peers: peers, corpus: value(of: "--corpus"))
+            .run()
     }
     if only != "W1" {
         measurements += try BlastWorkload(tool: tool, limits: limits, peers: peers, isQuick: isQuick).run()
@@ -24,7 +28,8 @@ do {
     for measurement in measurements { measurement.printLine() }
     print("\n| workload | case | time | beside | its time | ratio |\n|---|---|---|---|---|---|")
     for measurement in measurements {
-        let ratio = measurement.ratio.map { $0 < 0.1 ? String(format: "1/%.0f", 1 / $0) : String(format: "%.2f", $0) } ?? ""
+        let ratio =
+            measurement.ratio.map { $0 < 0.1 ? String(format: "1/%.0f", 1 / $0) : String(format: "%.2f", $0) } ?? ""
         print(
             "| \(measurement.workload) | \(measurement.what) | \(Measurement.time(measurement.seconds)) | "
                 + "\(measurement.peer ?? "") | \(measurement.peerSeconds.map(Measurement.time) ?? "") | \(ratio) |")

@@ -99,7 +99,8 @@ extension CommandError {
         let isOption = error.code == .option
         self.init(
             isOption ? .wrongCommand : .unreadableInput, code: error.code.rawValue,
-            isOption ? error.detail : "\(origin.name) is not what \(adapter?.id ?? "the adapter") reads", isOption ? [] : details)
+            isOption ? error.detail : "\(origin.name) is not what \(adapter?.id ?? "the adapter") reads",
+            isOption ? [] : details)
         line = origin.line
         pointer = origin.pointer + error.pointer
     }

@@ -109,7 +109,9 @@ public enum CommandLineTool {
 
     /// The verb that takes the fewest edits to type, if it is near.
     private static func nearest(_ word: String) -> String? {
-        let ranked = VerbTable.verbs.map { (name: $0._commandName, distance: EditDistance.between($0._commandName, word)) }
+        let ranked = VerbTable.verbs.map {
+            (name: $0._commandName, distance: EditDistance.between($0._commandName, word))
+        }
         guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= 2 else { return nil }
         return best.name
     }

@@ -36,7 +36,8 @@ public struct JSONString: Sendable {
     package init(wtf8 bytes: UnsafeBufferPointer<UInt8>) {
         // Decoding repairs what is not UTF-8, and a repair changes bytes.
         let text = String(decoding: bytes, as: UTF8.self)
-        let isWhole = text.utf8.withContiguousStorageIfAvailable { $0.hasSameBytes(as: bytes) } ?? text.utf8.elementsEqual(bytes)
+        let isWhole =
+            text.utf8.withContiguousStorageIfAvailable { $0.hasSameBytes(as: bytes) } ?? text.utf8.elementsEqual(bytes)
         storage = isWhole ? .text(text) : .illFormed(Array(bytes))
     }
 

@@ -180,7 +180,8 @@ struct PositionedReader {
         let text = String(decoding: bytes[start..<at], as: UTF8.self)
         if isInteger {
             if digits > limits.integerDigits {
-                throw error(.intTooLong, at: start, "an integer of \(digits) digits; the limit is \(limits.integerDigits)")
+                throw error(
+                    .intTooLong, at: start, "an integer of \(digits) digits; the limit is \(limits.integerDigits)")
             }
             if let small = Int64(text) {
                 tape.number(Tape.int64, bits: UInt64(bitPattern: small))
@@ -256,7 +257,8 @@ struct PositionedReader {
         case UInt8(ascii: "u"):
             let unit = try readHexUnit(escapeStart: start)
             guard (0xD800...0xDFFF).contains(unit) else { return (unit, true) }
-            if unit < 0xDC00, at + 1 < bytes.count, bytes[at] == UInt8(ascii: "\\"), bytes[at + 1] == UInt8(ascii: "u") {
+            if unit < 0xDC00, at + 1 < bytes.count, bytes[at] == UInt8(ascii: "\\"), bytes[at + 1] == UInt8(ascii: "u")
+            {
                 let second = at
                 at += 2
                 let low = try readHexUnit(escapeStart: second)

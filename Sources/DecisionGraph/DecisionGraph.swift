@@ -167,7 +167,9 @@ public struct DecisionGraph: Sendable {
     /// The earlier positions that handed over to a step, in the order given, parallel ones each.
     public func handoffs(to position: Int) -> [Int] {
         guard table.rows[position].hasPredecessors else { return position == 0 ? [] : [position - 1] }
-        return table.predecessors[table.predecessorRange(position)].lazy.filter { $0 != StepTable.dropped }.map { Int($0) }
+        return table.predecessors[table.predecessorRange(position)].lazy.filter { $0 != StepTable.dropped }.map {
+            Int($0)
+        }
     }
 
     /// The number of hand-off edges, parallel ones each.

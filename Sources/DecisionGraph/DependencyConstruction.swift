@@ -37,7 +37,8 @@ extension DecisionGraph {
         builder.hasSharedResource = sharedResource
         var indices: [Int] = []
         for step in steps {
-            try builder.step(step.index, agent: builder.agent(step.agent), kind: step.kind,
+            try builder.step(
+                step.index, agent: builder.agent(step.agent), kind: step.kind,
                 attributes: builder.attributes(step.attributes))
             switch construction {
             case .fullContext:

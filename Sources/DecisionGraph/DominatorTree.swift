@@ -137,7 +137,9 @@ extension DecisionGraph {
         let last = UInt32(stepCount) &- 1
         let mirrored = CompactRows(distinct: stepCount, capacity: successors.targets.count) { position, add in
             let row = stepCount - 1 - position
-            for at in Int(successors.offsets[row])..<Int(successors.offsets[row + 1]) { add(last - successors.targets[at]) }
+            for at in Int(successors.offsets[row])..<Int(successors.offsets[row + 1]) {
+                add(last - successors.targets[at])
+            }
         }
         return DominatorTree(rows: mirrored).mirrored()
     }

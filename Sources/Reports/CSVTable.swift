@@ -37,7 +37,8 @@ public enum CSVTable {
 
     private static func field(_ text: String) -> String {
         let escaped = (startsFormula(text) && !isNumber(text) ? "'" : "") + TerminalText.escape(text)
-        let needsQuotes = escaped.utf8.contains { ",;\"".utf8.contains($0) }
+        let needsQuotes =
+            escaped.utf8.contains { ",;\"".utf8.contains($0) }
             || escaped.utf8.first == 0x20 || escaped.utf8.last == 0x20
         guard needsQuotes else { return escaped }
         var quoted = "\""

@@ -50,7 +50,7 @@ public enum GraphMLFigure {
             http://graphml.graphdrawing.org/xmlns/1.1/graphml.xsd">
 
             """ + graphKeys.declarations + nodeKeys.declarations + edgeKeys.declarations
-            + "  <graph id=\"G\" edgedefault=\"directed\">\n" + body + "  </graph>\n</graphml>\n"
+                + "  <graph id=\"G\" edgedefault=\"directed\">\n" + body + "  </graph>\n</graphml>\n"
     }
 
     /// The keys of one kind of element, declared as they are first used.

@@ -97,7 +97,9 @@ public struct TerminalText: Sendable, CustomStringConvertible {
         let text =
             String(decoding: bytes.prefix(head.bytes), as: UTF8.self) + mark
             + String(decoding: bytes.suffix(tail.bytes), as: UTF8.self)
-        let middle = ascii ? Array(repeating: VisibleText.Piece(byteCount: 1, columns: 1), count: 3)
+        let middle =
+            ascii
+            ? Array(repeating: VisibleText.Piece(byteCount: 1, columns: 1), count: 3)
             : [VisibleText.Piece(byteCount: mark.utf8.count, columns: 1)]
         return TerminalText(
             string: text, width: head.columns + markWidth + tail.columns,

@@ -48,7 +48,8 @@ import Testing
 
     @Test func nullIsTheSameAsAbsent() throws {
         let members: JSONObject = [
-            "deps": .null, "exec_preds": .null, "node_attrs": .null, "correlation_id": .null, "record_id": .null, "reads": .null,
+            "deps": .null, "exec_preds": .null, "node_attrs": .null, "correlation_id": .null, "record_id": .null,
+            "reads": .null,
             "writes": .null,
         ]
         #expect(try second(members) == Step(index: 1, agent: "a", kind: .decision))
@@ -94,7 +95,8 @@ import Testing
         Refusal(["kind": .null], .kind, "/kind"), Refusal(["kind": 0], .kind, "/kind"),
         Refusal(["agent": .null], .agentType, "/agent"), Refusal(["agent": ["a"]], .agentType, "/agent"),
         Refusal(["deps": 0], .dependenciesType, "/deps"), Refusal(["deps": [:]], .dependenciesType, "/deps"),
-        Refusal(["deps": [0, .null]], .sourceType, "/deps/1"), Refusal(["deps": [["src": 0.0]]], .sourceType, "/deps/0"),
+        Refusal(["deps": [0, .null]], .sourceType, "/deps/1"),
+        Refusal(["deps": [["src": 0.0]]], .sourceType, "/deps/0"),
         Refusal(["deps": [true]], .sourceType, "/deps/0"),
         Refusal(["deps": [["grade": "observed"]]], .sourceType, "/deps/0"),
         Refusal(["deps": [["src": 0, "grade": "Observed"]]], .grade, "/deps/0/grade"),

@@ -17,12 +17,17 @@ import Testing
     /// In the order of the README's table, leaves first.
     static let rows: [Row] = [
         Row(module: "ByteStreams", folder: "Sources/ByteStreams", ours: ["CZlib"]),
-        Row(module: "CanonicalJSON", folder: "Sources/CanonicalJSON", ours: ["CSimdJSON"], outside: ["OrderedCollections"]),
+        Row(
+            module: "CanonicalJSON", folder: "Sources/CanonicalJSON", ours: ["CSimdJSON"],
+            outside: ["OrderedCollections"]),
         Row(module: "Signing", folder: "Sources/Signing", ours: ["CLibCrypto"]),
         Row(module: "Findings", folder: "Sources/Findings", ours: []),
-        Row(module: "DecisionGraph", folder: "Sources/DecisionGraph", ours: ["CanonicalJSON", "CKernels"], outside: ["Dispatch"]),
+        Row(
+            module: "DecisionGraph", folder: "Sources/DecisionGraph", ours: ["CanonicalJSON", "CKernels"],
+            outside: ["Dispatch"]),
         Row(module: "Grounding", folder: "Sources/Grounding", ours: ["CanonicalJSON"]),
-        Row(module: "BlastRadius", folder: "Sources/BlastRadius", ours: ["CanonicalJSON", "DecisionGraph", "Grounding"]),
+        Row(
+            module: "BlastRadius", folder: "Sources/BlastRadius", ours: ["CanonicalJSON", "DecisionGraph", "Grounding"]),
         Row(module: "Adapters", folder: "Adapters", ours: ["CanonicalJSON", "DecisionGraph"]),
         Row(module: "Reports", folder: "Sources/Reports", ours: ["Findings"]),
         Row(
@@ -95,7 +100,9 @@ import Testing
         try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             guard let at = words.firstIndex(of: "import"), at + 1 < words.count,
-                words[..<at].allSatisfy({ ["public", "internal", "package", "@_exported", "private"].contains(String($0)) })
+                words[..<at].allSatisfy({
+                    ["public", "internal", "package", "@_exported", "private"].contains(String($0))
+                })
             else { return nil }
             return String(words[at + 1].split(separator: ".")[0])
         }

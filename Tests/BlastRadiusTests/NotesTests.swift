@@ -65,10 +65,12 @@ import Testing
 
     @Test func aDecisionRecordSpeaksBeforeTheAttributes() throws {
         var builder = GraphBuilder()
-        try builder.append(Step(index: 0, agent: "a", kind: .decision, attributes: ["basis": "own words"], recordID: "r1"))
+        try builder.append(
+            Step(index: 0, agent: "a", kind: .decision, attributes: ["basis": "own words"], recordID: "r1"))
         builder.statedBasis(
             StatedBasis(text: "refund approved", inputs: "refund approved", retrieved: .null, state: .null))
-        try builder.append(Step(index: 1, agent: "a", kind: .decision, attributes: ["basis": "own words"], recordID: "r2"))
+        try builder.append(
+            Step(index: 1, agent: "a", kind: .decision, attributes: ["basis": "own words"], recordID: "r2"))
         let analysis = RunAnalysis(of: builder.build(), adapterID: "given_v1")
         #expect(analysis.grounding.map(\.result.score) == [1, nil])
     }
@@ -136,7 +138,8 @@ import Testing
 
     @Test func everyCautionHasItsOwnCodeAndSentence() {
         let all: [RankingCaution] = [
-            .tiesAtTheTop(2, isLowerBound: true), .neverRising, .allModelled, .someModelled(1, of: 3), .nothingRests, .droppedReferences(4),
+            .tiesAtTheTop(2, isLowerBound: true), .neverRising, .allModelled, .someModelled(1, of: 3), .nothingRests,
+            .droppedReferences(4),
             .repeatedReferences(5),
         ]
         #expect(Set(all.map { "\($0.code)" }).count == all.count)

@@ -141,7 +141,9 @@ enum BuiltTool {
     /// shared with this process before it became another program.
     private static func peakMemory(of process: pid_t) -> Int? {
         #if os(Linux)
-            guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8) else { return nil }
+            guard let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8) else {
+                return nil
+            }
             for line in status.split(separator: "\n") where line.hasPrefix("VmHWM:") {
                 return line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first
                     .flatMap { Int($0) }.map { $0 * 1024 }

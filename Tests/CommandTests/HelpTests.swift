@@ -43,7 +43,8 @@ import Testing
             // The positive twin of a switch that is on anyway needs none.
             if let name = flag.names.first, flag.defaultValue == name { continue }
             #expect(
-                Self.mentions(flag, verb.examples) || (flag.section != nil && Self.mentions(flag, VerbTable.sharedExamples)),
+                Self.mentions(flag, verb.examples)
+                    || (flag.section != nil && Self.mentions(flag, VerbTable.sharedExamples)),
                 "\(verb.name) shows \(flag.spelling) in no example")
         }
     }
@@ -53,10 +54,14 @@ import Testing
         #expect((2...3).contains(verb.type.card.examples.count), "help starts with two or three")
         for example in verb.examples + (verb.name == "rank" ? VerbTable.sharedExamples : []) {
             for words in Self.commands(in: example.command) where words.first == "auditable" {
-                #expect(throws: Never.self, "\(example.command)") { try RootCommand.parseAsRoot(Array(words.dropFirst())) }
+                #expect(throws: Never.self, "\(example.command)") {
+                    try RootCommand.parseAsRoot(Array(words.dropFirst()))
+                }
             }
             #expect(example.command.hasPrefix("auditable "))
-            #expect(!example.purpose.isEmpty && example.purpose.first?.isUppercase == false && !example.purpose.hasSuffix("."))
+            #expect(
+                !example.purpose.isEmpty && example.purpose.first?.isUppercase == false
+                    && !example.purpose.hasSuffix("."))
         }
         #expect(verb.type.card.examples.allSatisfy { $0.command.hasPrefix("auditable \(verb.name)") })
     }
@@ -85,16 +90,19 @@ import Testing
     }
 
     /// Each status on a card is what some command gives.
-    @Test(arguments: [
-        ("rank", 2, "--top 0 run.json"), ("rank", 3, "nowhere"), ("rank", 5, "run.json --require-score"),
-        ("rank", 7, "run.json nowhere --keep-going"), ("show", 2, "run.json x"), ("show", 3, "run.json 9"),
-        ("show", 7, "mixed.jsonl --keep-going"), ("graph", 2, "run.json --vector x"), ("graph", 3, "nowhere"),
-        ("graph", 7, "run.json nowhere --keep-going"), ("convert", 2, "run.json"), ("convert", 3, "nowhere --to dot"),
-        ("convert", 7, "run.json nowhere --to steps --keep-going"), ("canonical", 2, "run.json more"),
-        ("canonical", 3, "mixed.jsonl"), ("canonical", 7, "mixed.jsonl --jsonl"), ("adapters", 1, "--test other.json"),
-        ("adapters", 2, "nobody"), ("adapters", 3, "--test nowhere"), ("doctor", 2, "--format dot"),
-        ("version", 2, "--fast"), ("completions", 2, "tcsh"),
-    ] as [(String, Int32, String)])
+    @Test(
+        arguments: [
+            ("rank", 2, "--top 0 run.json"), ("rank", 3, "nowhere"), ("rank", 5, "run.json --require-score"),
+            ("rank", 7, "run.json nowhere --keep-going"), ("show", 2, "run.json x"), ("show", 3, "run.json 9"),
+            ("show", 7, "mixed.jsonl --keep-going"), ("graph", 2, "run.json --vector x"), ("graph", 3, "nowhere"),
+            ("graph", 7, "run.json nowhere --keep-going"), ("convert", 2, "run.json"),
+            ("convert", 3, "nowhere --to dot"),
+            ("convert", 7, "run.json nowhere --to steps --keep-going"), ("canonical", 2, "run.json more"),
+            ("canonical", 3, "mixed.jsonl"), ("canonical", 7, "mixed.jsonl --jsonl"),
+            ("adapters", 1, "--test other.json"),
+            ("adapters", 2, "nobody"), ("adapters", 3, "--test nowhere"), ("doctor", 2, "--format dot"),
+            ("version", 2, "--fast"), ("completions", 2, "tcsh"),
+        ] as [(String, Int32, String)])
     func aStatusOnTheCardIsGiven(_ verb: String, _ status: Int32, _ arguments: String) throws {
         let folder = try ScratchFolder()
         let run = #"{"steps":[{"idx":0,"agent":"a","kind":"decision"}]}"#
@@ -126,7 +134,9 @@ import Testing
             #expect(sections.last == "exit codes")
             let codes = text.split(separator: "\n").reversed().prefix { $0.hasPrefix("  ") }
             #expect(codes.count == verb.type.card.exits.count)
-            for exit in verb.type.card.exits { #expect(codes.contains { $0.contains("\(exit.rawValue) ") && $0.hasSuffix(exit.meaning) }) }
+            for exit in verb.type.card.exits {
+                #expect(codes.contains { $0.contains("\(exit.rawValue) ") && $0.hasSuffix(exit.meaning) })
+            }
             for flag in try verb.flags { #expect(text.contains("\n  \(flag.spelling)"), "\(flag.spelling)") }
             for flag in try FlagDeclaration.all(of: verb.type) {
                 #expect(!flag.explanation.isEmpty, "\(verb.name) \(flag.spelling) is not explained")
@@ -152,15 +162,20 @@ import Testing
         let plain = page.replacing("\\-", with: "-").replacing("\\e", with: "\\")
         for verb in Named.all {
             #expect(plain.contains(".SS \(verb.name)\n"))
-            let section = try #require(plain.components(separatedBy: ".SS \(verb.name)\n").last?.components(separatedBy: ".SS ").first)
-            for flag in try verb.flags { #expect(section.contains(".B \(flag.spelling)\n"), "\(verb.name) \(flag.spelling)") }
+            let section = try #require(
+                plain.components(separatedBy: ".SS \(verb.name)\n").last?.components(separatedBy: ".SS ").first)
+            for flag in try verb.flags {
+                #expect(section.contains(".B \(flag.spelling)\n"), "\(verb.name) \(flag.spelling)")
+            }
             for example in verb.examples { #expect(section.contains(example.command), "\(example.command)") }
         }
         for example in VerbTable.sharedExamples { #expect(plain.contains(example.command)) }
         for status in ExitStatus.allCases { #expect(plain.contains(".B \(status.rawValue)\n\(status.meaning)")) }
         // A line that starts with a dot is a request; only ours are there.
         let requests = Set(page.split(separator: "\n").filter { $0.hasPrefix(".") }.map { $0.prefix { $0 != " " } })
-        #expect(requests.isSubset(of: [".TH", ".SH", ".SS", ".TP", ".B", ".I", ".PP", ".RS", ".RE", ".nf", ".fi"]), "\(requests)")
+        #expect(
+            requests.isSubset(of: [".TH", ".SH", ".SS", ".TP", ".B", ".I", ".PP", ".RS", ".RE", ".nf", ".fi"]),
+            "\(requests)")
     }
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/groff")))
@@ -184,7 +199,9 @@ import Testing
             for flag in try verb.flags {
                 for name in flag.names {
                     let bare = name.drop { $0 == "-" }
-                    #expect(script.text.contains(shell == "fish" ? "'\(bare)'" : String(name)) || script.text.contains(" \(bare) "), "\(shell) \(name)")
+                    #expect(
+                        script.text.contains(shell == "fish" ? "'\(bare)'" : String(name))
+                            || script.text.contains(" \(bare) "), "\(shell) \(name)")
                 }
             }
         }
@@ -194,7 +211,8 @@ import Testing
 
     @Test(arguments: [
         ("rnak", "rank"), ("shwo", "show"), ("grpah", "graph"), ("covnert", "convert"), ("canonicl", "canonical"),
-        ("adapter", "adapters"), ("docter", "doctor"), ("verson", "version"), ("completion", "completions"), ("mam", "man"),
+        ("adapter", "adapters"), ("docter", "doctor"), ("verson", "version"), ("completion", "completions"),
+        ("mam", "man"),
     ])
     func aMistypedVerbIsAnsweredWithTheOneThatWasMeant(_ typed: String, _ meant: String) throws {
         let outcome = try BuiltTool.run([typed])

@@ -16,7 +16,8 @@ import Testing
 
     init() throws { folder = try ScratchFolder() }
 
-    private static let goodRun = #"{"id":"r","steps":[{"idx":0,"agent":"a","kind":"decision"},{"idx":1,"agent":"a","kind":"tool_call","deps":[0]}]}"#
+    private static let goodRun =
+        #"{"id":"r","steps":[{"idx":0,"agent":"a","kind":"decision"},{"idx":1,"agent":"a","kind":"tool_call","deps":[0]}]}"#
 
     /// The command refuses the input: status, an error with a place, nothing on standard output.
     private func expectRefusal(
@@ -27,7 +28,9 @@ import Testing
         #expect(outcome.output.isEmpty, "\(comment) \(outcome.account)", sourceLocation: location)
         #expect(outcome.errorText.hasPrefix("error: "), "\(comment) \(outcome.account)", sourceLocation: location)
         for text in texts {
-            #expect(outcome.errorText.contains(text), "\(comment) lacks \(text): \(outcome.account)", sourceLocation: location)
+            #expect(
+                outcome.errorText.contains(text), "\(comment) lacks \(text): \(outcome.account)",
+                sourceLocation: location)
         }
     }
 
@@ -47,7 +50,9 @@ import Testing
             let outcome = try BuiltTool.run(["rank", path, "--jsonl"])
             expectRefusal(outcome, says: ["cut.json", "not JSON that can be read"], "cut at \(offset)")
             // A line and a column, both from 1.
-            #expect(outcome.errorText.firstMatch(of: #/cut\.json:[1-4]:[0-9]+ /#) != nil, "cut at \(offset): \(outcome.account)")
+            #expect(
+                outcome.errorText.firstMatch(of: #/cut\.json:[1-4]:[0-9]+ /#) != nil,
+                "cut at \(offset): \(outcome.account)")
         }
     }
 
@@ -60,7 +65,9 @@ import Testing
             let lines = outcome.lines
             try #require(lines.count == 2, "cut at \(offset): \(outcome.account)")
             #expect(lines[0].contains(#""id":"r""#))
-            #expect(lines[1].hasPrefix(#"{"error":"syntax""#) && lines[1].contains(#""line":2"#), "cut at \(offset): \(lines[1])")
+            #expect(
+                lines[1].hasPrefix(#"{"error":"syntax""#) && lines[1].contains(#""line":2"#),
+                "cut at \(offset): \(lines[1])")
         }
     }
 
@@ -86,10 +93,12 @@ import Testing
         #expect(try BuiltTool.run(["show", path]).status == 0)
     }
 
-    @Test(arguments: [
-        ([0xFF], "not UTF-8"), ([0xC0, 0x80], "not UTF-8"), ([0xED, 0xA0, 0x80], "not UTF-8"), ([0xF5, 0x80, 0x80, 0x80], "not UTF-8"),
-        ([0xC3], "not UTF-8"), ([0x00], "control character"), ([0x1B], "control character"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([0xFF], "not UTF-8"), ([0xC0, 0x80], "not UTF-8"), ([0xED, 0xA0, 0x80], "not UTF-8"),
+            ([0xF5, 0x80, 0x80, 0x80], "not UTF-8"),
+            ([0xC3], "not UTF-8"), ([0x00], "control character"), ([0x1B], "control character"),
+        ] as [([UInt8], String)])
     func bytesThatNoTextHasAreNamed(_ bytes: [UInt8], _ word: String) throws {
         let (before, after) = (Array(#"{"steps":[{"idx":0,"agent":"x"#.utf8), Array(#"","kind":"decision"}]}"#.utf8))
         let path = try folder.file(before + bytes + after, named: "bytes.json")
@@ -117,14 +126,16 @@ import Testing
     // MARK: Files that are none, or not as they seem
 
     @Test func whatCannotBeOpenedIsNamed() throws {
-        expectRefusal(try BuiltTool.run(["rank", folder.path + "/nothing.json"]), says: ["nothing.json", "No such file"])
+        expectRefusal(
+            try BuiltTool.run(["rank", folder.path + "/nothing.json"]), says: ["nothing.json", "No such file"])
         expectRefusal(try BuiltTool.run(["canonical", folder.path]), says: ["is a folder"])
         expectRefusal(try BuiltTool.run(["rank", folder.path]), says: ["is a folder", "--each"])
         expectRefusal(try BuiltTool.run(["rank", ""]), says: ["cannot be read"])
         let loop = folder.path + "/loop.json"
         try FileManager.default.createSymbolicLink(atPath: loop, withDestinationPath: loop)
         expectRefusal(try BuiltTool.run(["rank", loop]), says: ["loop.json"])
-        expectRefusal(try BuiltTool.run(["rank", folder.path + "/" + String(repeating: "x", count: 5000)]), says: ["too long"])
+        expectRefusal(
+            try BuiltTool.run(["rank", folder.path + "/" + String(repeating: "x", count: 5000)]), says: ["too long"])
     }
 
     @Test(.enabled(if: geteuid() != 0, "the superuser may read everything"))
@@ -141,14 +152,17 @@ import Testing
             expectRefusal(try BuiltTool.run(["rank", path]), says: ["\(name) is empty"])
             let outcome = try BuiltTool.run(["graph", path, "--jsonl", "--keep-going"])
             // Nothing could be read, so nothing is partly done.
-            #expect(outcome.status == 3 && outcome.lines.count == 1 && outcome.text.contains(#""error":"empty""#), "\(outcome.account)")
+            #expect(
+                outcome.status == 3 && outcome.lines.count == 1 && outcome.text.contains(#""error":"empty""#),
+                "\(outcome.account)")
         }
     }
 
     @Test func aNamedPipeIsReadToItsEnd() throws {
         let pipe = folder.path + "/pipe"
         try #require(mkfifo(pipe, 0o600) == 0)
-        let outcome = try BuiltTool.shell("printf '%s' '\(Self.goodRun)' > pipe & auditable rank pipe --tsv; wait", folder: folder.path)
+        let outcome = try BuiltTool.shell(
+            "printf '%s' '\(Self.goodRun)' > pipe & auditable rank pipe --tsv; wait", folder: folder.path)
         #expect(outcome.status == 0 && outcome.lines.count == 2, "\(outcome.account)")
     }
 
@@ -186,13 +200,15 @@ import Testing
 
     @Test func aLongLineBetweenOthersIsNamedByItsNumber() throws {
         let long = #"{"id":"long","steps":[],"x":""# + String(repeating: "x", count: 3_000_000) + "\"}"
-        let path = try folder.file([Self.goodRun, Self.goodRun, long, Self.goodRun].joined(separator: "\n") + "\n", named: "long.jsonl")
+        let path = try folder.file(
+            [Self.goodRun, Self.goodRun, long, Self.goodRun].joined(separator: "\n") + "\n", named: "long.jsonl")
         let outcome = try BuiltTool.run(["rank", path, "--max-run-bytes", "1000000"])
         #expect(outcome.status == 3 && outcome.errorText.contains("long.jsonl:3"), "\(outcome.account)")
         #expect(outcome.errorText.contains("--max-run-bytes"))
         let entries = try BuiltTool.run(["rank", path, "--max-run-bytes", "1000000", "--keep-going", "--jsonl"])
         #expect(entries.status == 7, "\(entries.account)")
-        #expect(entries.text.contains(#""error":"too_large""#) && entries.text.contains(#""line":3"#), "\(entries.account)")
+        #expect(
+            entries.text.contains(#""error":"too_large""#) && entries.text.contains(#""line":3"#), "\(entries.account)")
         // The lines behind the long one are read as well.
         #expect(entries.lines.count == 4)
         #expect(entries.lines.filter { $0.contains(#""id":"r""#) }.count == 3)
@@ -213,7 +229,9 @@ import Testing
         for cut in [2, 3, 9, 10, 11, packed.count / 2, packed.count - 8, packed.count - 1] {
             let path = try folder.file(Array(packed[..<cut]), named: "cut.gz")
             let outcome = try BuiltTool.run(["rank", path])
-            #expect(outcome.status == 3 && outcome.errorText.contains("cut.gz cannot be read"), "cut at \(cut): \(outcome.account)")
+            #expect(
+                outcome.status == 3 && outcome.errorText.contains("cut.gz cannot be read"),
+                "cut at \(cut): \(outcome.account)")
             #expect(outcome.errorText.contains("end too early"), "cut at \(cut): \(outcome.account)")
             // What came before the damage may be given out, by whole lines.
             #expect(outcome.output.isEmpty || outcome.output.last == 0x0A, "half a line")
@@ -224,7 +242,9 @@ import Testing
             damaged[place] ^= 0x55
             let path = try folder.file(damaged, named: "damaged.gz")
             let outcome = try BuiltTool.run(["rank", path])
-            #expect(outcome.status == 3 && outcome.errorText.hasPrefix("error: "), "damaged at \(place): \(outcome.account)")
+            #expect(
+                outcome.status == 3 && outcome.errorText.hasPrefix("error: "), "damaged at \(place): \(outcome.account)"
+            )
         }
         let tail = try folder.file(packed + [0x1F, 0x8B, 0x08], named: "tail.gz")
         #expect(try BuiltTool.run(["rank", tail]).status == 3)
@@ -235,12 +255,15 @@ import Testing
     @Test func aHundredThousandLinesAreReadInBoundedMemory() throws {
         let path = folder.path + "/tiny.jsonl"
         var text = ""
-        for number in 0..<100_000 { text += "{\"id\":\(number),\"steps\":[{\"idx\":0,\"agent\":\"a\",\"kind\":\"decision\"}]}\n" }
+        for number in 0..<100_000 {
+            text += "{\"id\":\(number),\"steps\":[{\"idx\":0,\"agent\":\"a\",\"kind\":\"decision\"}]}\n"
+        }
         try text.write(toFile: path, atomically: false, encoding: .utf8)
         let outcome = try BuiltTool.run(["rank", path, "--tsv"], timeout: 60)
         #expect(outcome.status == 0, "\(outcome.status ?? -1) \(outcome.errorText)")
         let lines = outcome.lines
-        #expect(lines.count == 100_000 && lines.first?.hasPrefix("0\t") == true && lines.last?.hasPrefix("99999\t") == true)
+        #expect(
+            lines.count == 100_000 && lines.first?.hasPrefix("0\t") == true && lines.last?.hasPrefix("99999\t") == true)
         expectMemory(outcome, below: 150 << 20)
     }
 
@@ -274,9 +297,15 @@ import Testing
         (#"[{"idx":0,"agent":"a","kind":"thought"}]"#, "/0/kind", #""thought""#),
         (#"[{"idx":0,"agent":"a","kind":null}]"#, "/0/kind", "null"),
         (#"[{"idx":0,"agent":7,"kind":"decision"}]"#, "/0/agent", "7"),
-        (#"[{"idx":0,"agent":"a","kind":"decision"},{"idx":1,"agent":"a","kind":"decision","deps":["0"]}]"#, "/1/deps/0", #""0""#),
+        (
+            #"[{"idx":0,"agent":"a","kind":"decision"},{"idx":1,"agent":"a","kind":"decision","deps":["0"]}]"#,
+            "/1/deps/0", #""0""#
+        ),
         (#"[{"idx":0,"agent":"a","kind":"decision","deps":{}}]"#, "/0/deps", "an object"),
-        (#"[{"idx":0,"agent":"a","kind":"decision","deps":[{"src":0,"grade":"certain"}]}]"#, "/0/deps/0/grade", #""certain""#),
+        (
+            #"[{"idx":0,"agent":"a","kind":"decision","deps":[{"src":0,"grade":"certain"}]}]"#, "/0/deps/0/grade",
+            #""certain""#
+        ),
         (#"[{"idx":0,"agent":"a","kind":"decision","exec_preds":[0.5]}]"#, "/0/exec_preds/0", "0.5"),
         (#"[{"idx":0,"agent":"a","kind":"decision","node_attrs":[]}]"#, "/0/node_attrs", "an array"),
         (#"[{"idx":0,"agent":"a","kind":"decision","reads":[["a"]]}]"#, "/0/reads/0", "an array"),
@@ -298,7 +327,9 @@ import Testing
             #"[{"idx":0,"agent":"a","kind":"decision","deps":[1]},{"idx":1,"agent":"a","kind":"decision","deps":[1,-5]}]"#,
             named: "later.json")
         let outcome = try BuiltTool.run(["rank", path])
-        #expect(outcome.status == 0 && outcome.errorText.contains("3 dependency references lead to no earlier step"), "\(outcome.account)")
+        #expect(
+            outcome.status == 0 && outcome.errorText.contains("3 dependency references lead to no earlier step"),
+            "\(outcome.account)")
         let graph = try BuiltTool.run(["graph", path, "--json"])
         #expect(graph.text.contains(#""dropped":3"#) && graph.text.contains(#""depends_on":[]"#), "\(graph.account)")
     }
@@ -318,9 +349,11 @@ import Testing
     @Test func anAdapterThatDoesNotFitSaysSo() throws {
         let path = try folder.file(Self.goodRun, named: "run.json")
         for adapter in ["tau_bench_prior_db_reads_v1", "own_record_v1", "declared_plan_v1"] {
-            expectRefusal(try BuiltTool.run(["rank", path, "--adapter", adapter]), says: ["run.json", adapter, "expected", "found"].filter {
-                adapter != "declared_plan_v1" || !["expected", "found"].contains($0)
-            }, adapter)
+            expectRefusal(
+                try BuiltTool.run(["rank", path, "--adapter", adapter]),
+                says: ["run.json", adapter, "expected", "found"].filter {
+                    adapter != "declared_plan_v1" || !["expected", "found"].contains($0)
+                }, adapter)
         }
         for text in ["0", "\"x\"", "null", "true", "{}", "[]", "[[]]", "[null]", "[{}]"] {
             let path = try folder.file(text, named: "other.json")
@@ -340,7 +373,8 @@ import Testing
     @Test func aNameOfAMegabyteIsCutInTables() throws {
         let name = String(repeating: "n", count: 1 << 20)
         let path = try folder.file(
-            #"[{"idx":0,"agent":""# + name + #"","kind":"tool_call","node_attrs":{"tool":""# + name + #""}},{"idx":1,"agent":"a","kind":"decision"}]"#,
+            #"[{"idx":0,"agent":""# + name + #"","kind":"tool_call","node_attrs":{"tool":""# + name
+                + #""}},{"idx":1,"agent":"a","kind":"decision"}]"#,
             named: "long.json")
         for verb in [["show", "--format", "text"], ["show", "--lanes"], ["rank", "--format", "text", "--all"]] {
             let outcome = try BuiltTool.run(verb + [path])

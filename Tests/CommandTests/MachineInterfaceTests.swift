@@ -23,7 +23,9 @@ import Testing
                 #expect(answer["error"]?.text == refusal, "\(vector.id)")
                 #expect(answer["canonical"] == nil && answer["sha256"] == nil, "\(vector.id)")
             } else {
-                #expect(answer["canonical"]?.text.map { Array($0.utf8) } == vector["canonical"]?.text.map { Array($0.utf8) }, "\(vector.id)")
+                #expect(
+                    answer["canonical"]?.text.map { Array($0.utf8) }
+                        == vector["canonical"]?.text.map { Array($0.utf8) }, "\(vector.id)")
                 #expect(answer["sha256"] == vector["sha256"], "\(vector.id)")
             }
         }
@@ -121,7 +123,9 @@ import Testing
             }
             #expect(answer["keystone"]?.object?["idx"] ?? .null == report["keystone"], "\(vector.id)")
             let rows = (answer["ranked"]?.array ?? []).compactMap(\.object)
-            for (key, list) in [("idx", "ranking"), ("score", "scores"), ("label", "labels")] as [(JSONString, JSONString)] {
+            for (key, list) in [("idx", "ranking"), ("score", "scores"), ("label", "labels")]
+                as [(JSONString, JSONString)]
+            {
                 #expect(same(.array(rows.map { $0[key] ?? .null }), report[list]), "\(vector.id) \(list)")
             }
             let grounding = (answer["grounding"]?.object ?? [:]).map { key, value -> (JSONString, JSONValue) in
@@ -200,7 +204,8 @@ import Testing
             }
             for group in ["flat", "exec", "dep"] as [JSONString] {
                 #expect(
-                    same(answer["features"]?.object?[group], vector["features"]?.object?[group]), "\(vector.id) \(group)")
+                    same(answer["features"]?.object?[group], vector["features"]?.object?[group]),
+                    "\(vector.id) \(group)")
             }
             let keystone = answer["keystone"]?.object
             #expect(keystone?["idx"] ?? .null == vector["keystone"], "\(vector.id)")
@@ -217,7 +222,9 @@ import Testing
     @Test func tauBenchSettingsComeFromTheCommandLine() throws {
         let groups = Dictionary(grouping: try Vectors("core/tau_adapter.json").cases) { $0["config"] ?? .null }
         for (config, cases) in groups {
-            let flags = (config.object ?? [:]).flatMap { ["--adapter-option", "\($0.key.lossyText)=\($0.value.text ?? "")"] }
+            let flags = (config.object ?? [:]).flatMap {
+                ["--adapter-option", "\($0.key.lossyText)=\($0.value.text ?? "")"]
+            }
             let lines = try cases.map { try ($0["messages"] ?? .null).lineText }
             let adapter = ["--adapter", "tau_bench_prior_db_reads_v1"] + flags
             let lowered = try steps(adapter, lines)
@@ -309,7 +316,9 @@ import Testing
                 #expect(answer["line"] == .int(at + 1), "\(vector.id)")
                 continue
             }
-            let reach = zip(answer["idx"]?.array ?? [], answer["execution_reach"]?.array ?? []).map { [$0, $1] as JSONValue }
+            let reach = zip(answer["idx"]?.array ?? [], answer["execution_reach"]?.array ?? []).map {
+                [$0, $1] as JSONValue
+            }
             #expect(.array(reach) == vector["reach"], "\(vector.id)")
         }
     }
@@ -319,7 +328,8 @@ import Testing
     /// The steps that each line becomes.
     private func steps(_ adapter: [String], _ lines: [String]) throws -> [[JSONObject]] {
         // Two lines at least: a single run would be written a step per line.
-        let runs = try BuiltTool.objects(["convert", "--to", "steps", "--jsonl"] + adapter + ["-"], lines: lines + lines)
+        let runs = try BuiltTool.objects(
+            ["convert", "--to", "steps", "--jsonl"] + adapter + ["-"], lines: lines + lines)
         return runs.prefix(lines.count).map { ($0["steps"]?.array ?? []).compactMap(\.object) }
     }
 
@@ -327,7 +337,9 @@ import Testing
         let expected = (vector["steps"]?.array ?? []).compactMap(\.object)
         #expect(steps.count == expected.count, "\(vector.id)")
         for (step, fields) in zip(steps, expected) {
-            for key in ["idx", "agent", "kind"] as [JSONString] { #expect(step[key] == fields[key], "\(vector.id) \(key)") }
+            for key in ["idx", "agent", "kind"] as [JSONString] {
+                #expect(step[key] == fields[key], "\(vector.id) \(key)")
+            }
             #expect(step["node_attrs"] ?? [:] == fields["node_attrs"] ?? [:], "\(vector.id)")
             for key in ["exec_preds", "record_id", "correlation_id"] as [JSONString] {
                 guard let value = fields[key] else { continue }

@@ -10,7 +10,9 @@ import Testing
 
     @Test func everyVerbHasAScript() throws {
         let texts = try Script.all().flatMap { $0.steps.filter { $0.word == "$" }.map(\.rest) }
-        for verb in ["rank", "show", "graph", "convert", "canonical", "adapters", "doctor", "version", "completions", "man"] {
+        for verb in [
+            "rank", "show", "graph", "convert", "canonical", "adapters", "doctor", "version", "completions", "man",
+        ] {
             #expect(texts.contains { $0.contains("auditable \(verb)") }, "no script runs \(verb)")
         }
         #expect(try Script.all().count >= 20)
@@ -19,7 +21,8 @@ import Testing
     // MARK: The format itself
 
     @Test(arguments: [
-        "frobnicate 3", "status zero", "stdout", "stdout resembles x", "stdout is nowhere", "file", "file a", "env NAME",
+        "frobnicate 3", "status zero", "stdout", "stdout resembles x", "stdout is nowhere", "file", "file a",
+        "env NAME",
         "file a looks fine", "$",
     ])
     func aDirectiveThatMeansNothingIsRefused(_ line: String) throws {
@@ -161,7 +164,9 @@ final class ScriptRunner {
     private func complaint(about step: Script.Step) throws -> String? {
         let words = step.rest.split(separator: " ", maxSplits: 1).map(String.init)
         if step.word == "env" {
-            guard let equals = step.rest.firstIndex(of: "=") else { throw Script.Mistake(description: "env NAME=VALUE") }
+            guard let equals = step.rest.firstIndex(of: "=") else {
+                throw Script.Mistake(description: "env NAME=VALUE")
+            }
             environment[String(step.rest[..<equals])] = String(step.rest[step.rest.index(after: equals)...])
             return nil
         }
@@ -204,9 +209,15 @@ final class ScriptRunner {
     private static func visible(_ bytes: [UInt8]) -> String {
         var text = ""
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-            let isControl = (scalar.value < 0x20 && scalar != "\n" && scalar != "\t") || (0x7F...0x9F).contains(scalar.value)
-            let isMark = scalar.properties.generalCategory == .format || scalar.properties.generalCategory == .lineSeparator
-            if isControl || isMark { text += "<\(String(scalar.value, radix: 16, uppercase: true))>" } else { text.unicodeScalars.append(scalar) }
+            let isControl =
+                (scalar.value < 0x20 && scalar != "\n" && scalar != "\t") || (0x7F...0x9F).contains(scalar.value)
+            let isMark =
+                scalar.properties.generalCategory == .format || scalar.properties.generalCategory == .lineSeparator
+            if isControl || isMark {
+                text += "<\(String(scalar.value, radix: 16, uppercase: true))>"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
         }
         return text
     }

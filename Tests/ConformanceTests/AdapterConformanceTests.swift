@@ -70,7 +70,8 @@ import Testing
         if let evidence = vector["edge_evidence_without_text"]?.object {
             let found = try #require(graph.steps.last?.dependencies.first?.evidence)
             let texts = vector["edge_evidence_text_keys"]?.array ?? []
-            #expect(JSONObject(found.filter { !texts.contains(.string($0.key)) }.map { ($0.key, $0.value) }) == evidence)
+            #expect(
+                JSONObject(found.filter { !texts.contains(.string($0.key)) }.map { ($0.key, $0.value) }) == evidence)
             #expect(texts.allSatisfy { $0.text.flatMap { found[JSONString($0)]?.text } != nil })
             return
         }

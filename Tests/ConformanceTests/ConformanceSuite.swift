@@ -55,7 +55,8 @@ extension JSONValue {
         case "null": return .null
         case "bool": return content
         case "int": return content?.text.flatMap { JSONInteger(decimal: $0) }.map { .integer($0) }
-        case "float": return fields["bits"]?.text.flatMap { UInt64($0, radix: 16) }.map { .double(Double(bitPattern: $0)) }
+        case "float":
+            return fields["bits"]?.text.flatMap { UInt64($0, radix: 16) }.map { .double(Double(bitPattern: $0)) }
         case "str": return content
         case "list":
             let elements = content?.array?.map(\.untagged) ?? []

@@ -76,7 +76,9 @@ import Testing
     }
 
     @Test func aMissingBasisIsSaidBeforeAMissingContext() {
-        #expect(GroundingResult.ground(basis: nil, inputs: .null, retrieved: .null, state: .null).state == .insufficientBasis)
+        #expect(
+            GroundingResult.ground(basis: nil, inputs: .null, retrieved: .null, state: .null).state
+                == .insufficientBasis)
     }
 
     /// The text lists do not show kinds; the anchors do.

@@ -56,10 +56,14 @@ import Testing
                 bytes.removeFirst()
                 while true {
                     guard let byte = bytes.popFirst() else { return nil }
-                    if byte != 0x22 { field.append(byte) } else if bytes.first == 0x22 {
+                    if byte != 0x22 {
+                        field.append(byte)
+                    } else if bytes.first == 0x22 {
                         field.append(0x22)
                         bytes.removeFirst()
-                    } else { break }
+                    } else {
+                        break
+                    }
                 }
             } else {
                 while let byte = bytes.first, byte != 0x2C, byte != 0x0D {

@@ -52,7 +52,9 @@ import Testing
             edges: [.init(from: "a", to: "ghost", layer: .dependency)])
         let text = DOTFigure.render(figure)
         #expect(text.contains("first") && !text.contains("second"))
-        #expect(text.contains("n1 [label=\"ghost\", shape=cylinder") && text.contains("n0 -> n1 [style=solid, color=black];"))
+        #expect(
+            text.contains("n1 [label=\"ghost\", shape=cylinder")
+                && text.contains("n0 -> n1 [style=solid, color=black];"))
     }
 
     @Test func identifiersAreComparedByBytes() {

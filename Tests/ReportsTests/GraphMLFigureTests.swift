@@ -84,9 +84,14 @@ import Testing
         #expect(text == GraphMLFigure.render(Samples.hostileFigure))
         var open: [Substring] = []
         for piece in text.split(separator: "<").dropFirst() {
-            guard let end = piece.firstIndex(of: ">") else { Issue.record("open tag \(piece)"); continue }
+            guard let end = piece.firstIndex(of: ">") else {
+                Issue.record("open tag \(piece)")
+                continue
+            }
             let tag = piece[..<end]
-            if tag.hasPrefix("/") { #expect(open.popLast() == tag.dropFirst()) } else if !tag.hasSuffix("/") {
+            if tag.hasPrefix("/") {
+                #expect(open.popLast() == tag.dropFirst())
+            } else if !tag.hasSuffix("/") {
                 open.append(tag.prefix { $0 != " " && $0 != "\n" })
             }
         }

@@ -29,20 +29,21 @@ import Testing
         #expect(style.colour == given.colour)
     }
 
-    @Test(arguments: [
-        ([:], true),
-        (["LANG": "C"], true),
-        (["LANG": "POSIX"], true),
-        (["LANG": "en_US.UTF-8"], false),
-        (["LANG": "C.UTF-8"], false),
-        (["LANG": "de_DE.utf8@euro"], false),
-        (["LANG": "de_DE.ISO-8859-1"], true),
-        (["LANG": "en_US.UTF-8", "LC_CTYPE": "C"], true),
-        (["LANG": "C", "LC_CTYPE": "UTF-8"], false),
-        (["LANG": "C", "LC_CTYPE": "C", "LC_ALL": "en_GB.UTF-8"], false),
-        (["LANG": "en_US.UTF-8", "LC_ALL": ""], false),
-        (["LANG": "en_US.UTF-8", "LC_ALL": "C"], true),
-    ] as [([String: String], Bool)])
+    @Test(
+        arguments: [
+            ([:], true),
+            (["LANG": "C"], true),
+            (["LANG": "POSIX"], true),
+            (["LANG": "en_US.UTF-8"], false),
+            (["LANG": "C.UTF-8"], false),
+            (["LANG": "de_DE.utf8@euro"], false),
+            (["LANG": "de_DE.ISO-8859-1"], true),
+            (["LANG": "en_US.UTF-8", "LC_CTYPE": "C"], true),
+            (["LANG": "C", "LC_CTYPE": "UTF-8"], false),
+            (["LANG": "C", "LC_CTYPE": "C", "LC_ALL": "en_GB.UTF-8"], false),
+            (["LANG": "en_US.UTF-8", "LC_ALL": ""], false),
+            (["LANG": "en_US.UTF-8", "LC_ALL": "C"], true),
+        ] as [([String: String], Bool)])
     func asciiFollowsTheLocale(environment: [String: String], ascii: Bool) {
         let style = TerminalStyle.detect(isTerminal: true, environment: environment, columns: 80)
         #expect(style.ascii == ascii)

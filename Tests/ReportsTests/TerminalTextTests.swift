@@ -62,7 +62,8 @@ import Testing
     @Test(arguments: [
         ("abcdefgh", 8, "abcdefgh"), ("abcdefgh", 7, "abc…fgh"), ("abcdefgh", 6, "abc…gh"), ("abcdefgh", 2, "a…"),
         ("abcdefgh", 1, "…"), ("abcdefgh", 0, ""), ("abcdefgh", -3, ""), ("漢字仮名", 5, "漢…名"), ("漢字仮名", 6, "漢…名"),
-        ("漢字仮名", 7, "漢…仮名"), ("漢字仮名", 2, "…"), ("ab\u{1B}cd", 9, "ab…cd"), ("می\u{200C}خواهم", 5, "می…هم"), ("ae\u{301}o\u{308}xyz", 4, "ae\u{301}…z"),
+        ("漢字仮名", 7, "漢…仮名"), ("漢字仮名", 2, "…"), ("ab\u{1B}cd", 9, "ab…cd"), ("می\u{200C}خواهم", 5, "می…هم"),
+        ("ae\u{301}o\u{308}xyz", 4, "ae\u{301}…z"),
     ])
     func cutsTheMiddle(text: String, columns: Int, expected: String) {
         let cut = TerminalText(text).truncated(to: columns)

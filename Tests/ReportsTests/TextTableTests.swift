@@ -55,7 +55,8 @@ import Testing
     }
 
     @Test func indentNoHeadingsAndNothing() {
-        let table = Table(columns: [.init(name: "a", title: ""), .init(name: "b", title: "")], rows: [[.empty, .text("x")]])
+        let table = Table(
+            columns: [.init(name: "a", title: ""), .init(name: "b", title: "")], rows: [[.empty, .text("x")]])
         #expect(TextTable.render(table, style: TerminalStyle(), indent: 2) == "    x\n")
         #expect(TextTable.render(Table(columns: []), style: TerminalStyle()) == "")
     }

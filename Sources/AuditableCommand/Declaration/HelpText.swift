@@ -24,7 +24,8 @@ enum HelpText {
         var text = "auditable \(verb._commandName): \(verb.configuration.abstract)\n\nexamples\n"
         let width = card.examples.map { $0.command.count }.max() ?? 0
         for example in card.examples {
-            text += width + example.purpose.count + 6 <= columns
+            text +=
+                width + example.purpose.count + 6 <= columns
                 ? row(example.command, example.purpose, indent: 2, width: width, columns: columns)
                 : "  \(example.command)\n      \(example.purpose)\n"
         }
@@ -42,7 +43,9 @@ enum HelpText {
             }
         }
         text += "\nexit codes\n"
-        for exit in card.exits { text += row(String(exit.rawValue), exit.meaning, indent: 2, width: 4, columns: columns) }
+        for exit in card.exits {
+            text += row(String(exit.rawValue), exit.meaning, indent: 2, width: 4, columns: columns)
+        }
         return text
     }
 
@@ -65,7 +68,8 @@ enum HelpText {
         lines.append(line)
         let lead = String(repeating: " ", count: indent) + label
         let pad = String(repeating: " ", count: margin)
-        let first = lead.count + 2 <= margin ? lead + String(repeating: " ", count: margin - lead.count) : lead + "\n" + pad
+        let first =
+            lead.count + 2 <= margin ? lead + String(repeating: " ", count: margin - lead.count) : lead + "\n" + pad
         return first + lines.joined(separator: "\n" + pad) + "\n"
     }
 }

@@ -23,10 +23,15 @@ enum VerbTable {
             "auditable rank runs.jsonl --adapter tau_bench_prior_db_reads_v1 --adapter-option model_id=gpt-4o",
             "with a named adapter and one of its settings"),
         .init("auditable rank runs.jsonl --keep-going --jsonl", "one error entry per bad line instead of a stop"),
-        .init("auditable rank old.jsonl --lenient --max-run-bytes 1000000000", "accept what the reference accepts, larger runs too"),
+        .init(
+            "auditable rank old.jsonl --lenient --max-run-bytes 1000000000",
+            "accept what the reference accepts, larger runs too"),
         .init("auditable rank huge.jsonl --max-edges 1000000", "refuse runs whose rule makes more edges"),
-        .init("auditable rank run.json --format markdown -o ranks.md --also csv=ranks.csv", "two outputs of one reading"),
-        .init("auditable rank run.json --json --output rank.json --quiet --progress none", "one object in a file, nothing else"),
+        .init(
+            "auditable rank run.json --format markdown -o ranks.md --also csv=ranks.csv", "two outputs of one reading"),
+        .init(
+            "auditable rank run.json --json --output rank.json --quiet --progress none",
+            "one object in a file, nothing else"),
         .init("auditable rank runs.jsonl --csv", "a table for a spreadsheet"),
         .init("auditable rank runs.jsonl --tsv", "fields separated by tabs"),
         .init("auditable rank run.json --color never --ascii --width 100", "plain text of a fixed width"),

@@ -57,7 +57,9 @@ struct AdapterChoice: Sendable {
         throw CommandError(.unreadableInput, code: "no_adapter", "no adapter fits \(origin)", details)
     }
 
-    private static func make(_ type: any JSONAdapter.Type, _ options: AdapterOptions) throws(CommandError) -> any JSONAdapter {
+    private static func make(_ type: any JSONAdapter.Type, _ options: AdapterOptions) throws(CommandError)
+        -> any JSONAdapter
+    {
         do {
             return try type.init(options: options)
         } catch {

@@ -14,7 +14,8 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Where the run lies in the text, as a JSON Pointer; inside each run with --each.", valueName: "pointer"))
+        help: ArgumentHelp(
+            "Where the run lies in the text, as a JSON Pointer; inside each run with --each.", valueName: "pointer"))
     var at: String = ""
 
     @Flag(name: .long, help: "Take every element of a list, or every file of a folder, as a run.")
@@ -31,7 +32,8 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The most dependency edges of a run; some rules make many of few steps.", valueName: "edges"))
+        help: ArgumentHelp("The most dependency edges of a run; some rules make many of few steps.", valueName: "edges")
+    )
     var maxEdges: Int = 1 << 26
 
     @Option(name: .long, help: ArgumentHelp("Threads to use; all processors without it.", valueName: "n"))

@@ -48,12 +48,16 @@ enum InputShape {
             }
         }
         if hasLineName || (path == "-" && settings.linesFromStandardInput) { return .lines(hasSeveral: second != nil) }
-        guard let second, batch[first].count > 1, (try? json.parse(padded: batch[second])) != nil else { return .document }
+        guard let second, batch[first].count > 1, (try? json.parse(padded: batch[second])) != nil else {
+            return .document
+        }
         return .lines(hasSeveral: true)
     }
 
     private static func isElement(_ line: JSONView, _ choice: AdapterChoice) -> Bool {
-        guard let adapter = try? choice.adapter(for: line, RunOrigin(path: "", line: nil, pointer: "")) else { return false }
+        guard let adapter = try? choice.adapter(for: line, RunOrigin(path: "", line: nil, pointer: "")) else {
+            return false
+        }
         return type(of: adapter).isElement(line)
     }
 }

@@ -64,13 +64,15 @@ struct InputSettings: Sendable {
         }
         guard options.maxEdges > 0 else {
             throw CommandError(
-                .wrongCommand, code: "max_edges", "a limit of \(options.maxEdges) edges leaves no graph", [("try", "--max-edges 67108864")])
+                .wrongCommand, code: "max_edges", "a limit of \(options.maxEdges) edges leaves no graph",
+                [("try", "--max-edges 67108864")])
         }
         edgeLimit = options.maxEdges
         // simdjson addresses a text with 32 bits.
         limits = JSONLimits(bytes: min(options.maxRunBytes, Int(UInt32.max) - 64))
         guard (options.jobs ?? 1) > 0 else {
-            throw CommandError(.wrongCommand, code: "jobs", "\(options.jobs ?? 0) threads can do nothing", [("try", "--jobs 1")])
+            throw CommandError(
+                .wrongCommand, code: "jobs", "\(options.jobs ?? 0) threads can do nothing", [("try", "--jobs 1")])
         }
         jobs = min(options.jobs ?? processors, 64)
         linesFromStandardInput = machineLines

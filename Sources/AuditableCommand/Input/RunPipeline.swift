@@ -234,7 +234,8 @@ struct RunPipeline: Sendable {
         let origin = RunOrigin(path: file, line: nil, pointer: "")
         var output = RunOutput(outputs: plan.targets.count)
         try consume(
-            RunInput(run: try assembly.finish(origin), origin: origin, adapter: card, isOneOfMany: isOneOfMany), &output)
+            RunInput(run: try assembly.finish(origin), origin: origin, adapter: card, isOneOfMany: isOneOfMany), &output
+        )
         tally.runs += 1
         tally.add(output)
         try write(output, sinks)
@@ -334,7 +335,8 @@ struct RunPipeline: Sendable {
             lowered = try adapter.lower(view, edgeLimit: settings.edgeLimit)
         } catch {
             var failure = CommandError(
-                error, adapter: type(of: adapter).card, in: origin, hint: AdapterChoice.hint(for: view, adapter: adapter))
+                error, adapter: type(of: adapter).card, in: origin,
+                hint: AdapterChoice.hint(for: view, adapter: adapter))
             failure.runID = id ?? type(of: adapter).id(of: view)
             throw failure
         }

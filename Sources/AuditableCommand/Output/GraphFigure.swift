@@ -15,7 +15,8 @@ struct GraphFigure {
         for position in 0..<graph.stepCount {
             figure.nodes.append(
                 Figure.Node(
-                    id: String(graph.index(at: position)), label: "\(graph.index(at: position)) \(Self.name(graph, position))",
+                    id: String(graph.index(at: position)),
+                    label: "\(graph.index(at: position)) \(Self.name(graph, position))",
                     shape: Self.shape(graph, position), emphasis: position == emphasis,
                     attributes: [
                         ("agent", graph.agent(at: position).lossyText), ("kind", graph.kind(at: position).name),
@@ -34,7 +35,8 @@ struct GraphFigure {
                 if let resource = graph.resource(of: edge) { attributes.append(("resource", resource.description)) }
                 figure.edges.append(
                     Figure.Edge(
-                        from: to, to: String(graph.index(at: edge.source)), style: Self.style(edge.grade), layer: .dependency,
+                        from: to, to: String(graph.index(at: edge.source)), style: Self.style(edge.grade),
+                        layer: .dependency,
                         label: graph.resource(of: edge)?.description, attributes: attributes))
             }
         }

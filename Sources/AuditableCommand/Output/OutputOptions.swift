@@ -5,13 +5,16 @@ import Reports
 struct OutputOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("text, json, jsonl, csv, tsv, markdown or dot, as far as the verb has it.", valueName: "format"))
+        help: ArgumentHelp(
+            "text, json, jsonl, csv, tsv, markdown or dot, as far as the verb has it.", valueName: "format"))
     var format: String?
 
     @Flag(name: .long, help: "Short for --format json: one object.")
     var json = false
 
-    @Flag(name: .long, help: "Short for --format jsonl: one object per line. Runs on standard input are then a line each.")
+    @Flag(
+        name: .long, help: "Short for --format jsonl: one object per line. Runs on standard input are then a line each."
+    )
     var jsonl = false
 
     @Flag(name: .long, help: "Short for --format csv.")

@@ -43,11 +43,14 @@ struct OutputPlan: Sendable {
         if options.tsv { named.append("tsv") }
         guard named.count <= 1 else {
             throw CommandError(
-                .wrongCommand, code: "conflicting_formats", "the output has one format, not \(named.joined(separator: " and "))",
+                .wrongCommand, code: "conflicting_formats",
+                "the output has one format, not \(named.joined(separator: " and "))",
                 [("try", "one of them here, and --also FORMAT=FILE for the other")])
         }
         var targets = [
-            Target(format: try Self.format(named.first ?? formats[0].rawValue, of: formats), path: Self.path(options.output))
+            Target(
+                format: try Self.format(named.first ?? formats[0].rawValue, of: formats),
+                path: Self.path(options.output))
         ]
         for also in options.also {
             guard let equals = also.firstIndex(of: "="), also.index(after: equals) < also.endIndex else {
@@ -74,7 +77,8 @@ struct OutputPlan: Sendable {
                 [("try", "--progress auto, plain, json or none")])
         }
         if let width = options.width, width < 20 {
-            throw CommandError(.wrongCommand, code: "width", "a width of \(width) columns is too small", [("try", "--width 80")])
+            throw CommandError(
+                .wrongCommand, code: "width", "a width of \(width) columns is too small", [("try", "--width 80")])
         }
         self.progress = progress
         isQuiet = options.quiet
@@ -102,7 +106,9 @@ struct OutputPlan: Sendable {
 
     static func terminalColumns(_ descriptor: Int32) -> Int? {
         var size = winsize()
-        guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
         return Int(size.ws_col)
     }
 }

@@ -17,7 +17,7 @@ struct OutputSinks {
                 let sink = try ByteSink(path: path)
                 if let temporary = sink.temporary { InterruptCleanup.add(temporary) }
                 sinks.append(sink)
-            } catch where error.code == .isDirectory {
+            } catch  where error.code == .isDirectory {
                 throw CommandError(
                     .unreadableInput, code: error.code.rawValue, "\(path) is a folder, and the output goes to a file",
                     [("try", "a name inside it")])

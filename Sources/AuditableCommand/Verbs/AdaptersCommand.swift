@@ -8,7 +8,8 @@ import Reports
 /// `auditable adapters`: what can be read.
 struct AdaptersCommand: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "adapters", abstract: "What can be read: list the adapters, describe one, or ask which fits a file.")
+        commandName: "adapters",
+        abstract: "What can be read: list the adapters, describe one, or ask which fits a file.")
 
     static let card = VerbCard(
         examples: [
@@ -22,7 +23,9 @@ struct AdaptersCommand: Verb {
     @Argument(help: ArgumentHelp("The adapter to describe.", valueName: "id"))
     var id: String?
 
-    @Option(name: .long, help: ArgumentHelp("A file to hold against every adapter; ends with 1 when none fits.", valueName: "file"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("A file to hold against every adapter; ends with 1 when none fits.", valueName: "file"))
     var test: String?
 
     @OptionGroup(title: "output") var output: OutputOptions
@@ -77,7 +80,8 @@ struct AdaptersCommand: Verb {
 
     private static func json(_ card: AdapterCard) -> JSONObject {
         [
-            "id": .text(card.id), "name": .text(card.name), "version": .text(card.version), "summary": .text(card.summary),
+            "id": .text(card.id), "name": .text(card.name), "version": .text(card.version),
+            "summary": .text(card.summary),
             "reads": .array(card.reads.map { .text($0) }), "edges": .array(card.edges.map { .text($0) }),
             "evidence_keys": .array(card.evidenceKeys.map { .text($0) }),
             "options": .array(
@@ -90,7 +94,9 @@ struct AdaptersCommand: Verb {
     }
 
     private static func table(_ cards: [AdapterCard]) -> Table {
-        var table = Table(columns: [.init(name: "adapter"), .init(name: "reads", shrinkable: true), .init(name: "status")])
+        var table = Table(columns: [
+            .init(name: "adapter"), .init(name: "reads", shrinkable: true), .init(name: "status"),
+        ])
         for card in cards { table.append([.text(card.id), .text(card.summary), .text(card.status.rawValue)]) }
         return table
     }
@@ -110,7 +116,9 @@ struct AdaptersCommand: Verb {
 
     // MARK: Fit
 
-    private func fit(of path: String, to cards: [AdapterCard], _ plan: OutputPlan, _ sinks: OutputSinks) throws -> ExitStatus {
+    private func fit(of path: String, to cards: [AdapterCard], _ plan: OutputPlan, _ sinks: OutputSinks) throws
+        -> ExitStatus
+    {
         var answers: [(card: AdapterCard, fit: AdapterFit)]
         let hint: String?
         do {
@@ -119,7 +127,9 @@ struct AdaptersCommand: Verb {
             let json = JSONReader(.strict, limits: limits)
             // The first line when it is a whole value, else the whole text.
             let first = try reader.peek()?.lines.first
-            let line = try first.flatMap { range in try reader.peek().map { UnsafeBufferPointer(rebasing: $0.bytes[range]) } }
+            let line = try first.flatMap { range in
+                try reader.peek().map { UnsafeBufferPointer(rebasing: $0.bytes[range]) }
+            }
             if line.map({ (try? json.parse(padded: $0)) == nil }) ?? true {
                 try json.parse(padded: try reader.rest())
             }
@@ -154,7 +164,9 @@ struct AdaptersCommand: Verb {
                 "schema": "auditable/adapters/1",
             ])
         default:
-            var table = Table(columns: [.init(name: "adapter"), .init(name: "fits"), .init(name: "reason", shrinkable: true)])
+            var table = Table(columns: [
+                .init(name: "adapter"), .init(name: "fits"), .init(name: "reason", shrinkable: true),
+            ])
             for answer in answers {
                 table.append([
                     .text(answer.card.id), .text(answer.fit == .yes ? "yes" : "no"),

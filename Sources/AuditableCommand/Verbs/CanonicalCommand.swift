@@ -14,7 +14,8 @@ struct CanonicalCommand: Verb {
             .init("auditable canonical --jsonl log.jsonl", "text and SHA-256 of every line"),
         ],
         furtherExamples: [
-            .init("auditable canonical --jsonl --lenient --max-run-bytes 1000000 -", "accept what the reference accepts"),
+            .init(
+                "auditable canonical --jsonl --lenient --max-run-bytes 1000000 -", "accept what the reference accepts"),
             .init("auditable canonical record.json -o record.canonical.json", "into a file"),
             .init("auditable canonical --digest record.json", "the SHA-256 alone"),
         ],
@@ -49,7 +50,9 @@ struct CanonicalCommand: Verb {
         let limits = JSONLimits(bytes: min(maxRunBytes, Int(UInt32.max) - 64))
         let json = JSONReader(lenient ? .lenient : .strict, limits: limits)
         do {
-            let sink = try output.flatMap { $0 == "-" ? nil : $0 }.map { path in try ByteSink(path: path) } ?? ByteSink(descriptor: 1)
+            let sink =
+                try output.flatMap { $0 == "-" ? nil : $0 }.map { path in try ByteSink(path: path) }
+                ?? ByteSink(descriptor: 1)
             let reader = LineReader(try ByteSource(path: file), limit: limits.bytes)
             let status = try jsonl ? lines(reader, json, sink) : document(reader, json, sink)
             try sink.commit()

@@ -27,7 +27,9 @@ struct ConvertCommand: Verb {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("steps (one per line, without the run's id; of several runs one run per line), dot, mermaid or graphml.", valueName: "form"))
+        help: ArgumentHelp(
+            "steps (one per line, without the run's id; of several runs one run per line), dot, mermaid or graphml.",
+            valueName: "form"))
     var to: Target
 
     @OptionGroup(title: "input") var input: InputOptions
@@ -43,7 +45,8 @@ struct ConvertCommand: Verb {
         let settings = try InputSettings(input, machineLines: output.jsonl, processors: context.processors)
         let sinks = try OutputSinks(plan)
         let form = to
-        let pipeline = RunPipeline(verb: "convert", settings: settings, plan: plan, needsCount: true) { (input, output) throws(CommandError) in
+        let pipeline = RunPipeline(verb: "convert", settings: settings, plan: plan, needsCount: true) {
+            (input, output) throws(CommandError) in
             try Self.write(input, as: form, to: &output.writers[0])
         }
         let tally = try pipeline.run(inputs, to: sinks)
@@ -60,7 +63,8 @@ struct ConvertCommand: Verb {
             // Either is one document; several of them in a row are none.
             if input.isOneOfMany {
                 throw CommandError(
-                    .wrongCommand, code: "several_runs", "the input has several runs and a \(form.rawValue) text holds one",
+                    .wrongCommand, code: "several_runs",
+                    "the input has several runs and a \(form.rawValue) text holds one",
                     [("try", "--at for one of them")])
             }
             let figure = GraphFigure(input).figure

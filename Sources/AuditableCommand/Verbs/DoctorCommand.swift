@@ -10,7 +10,8 @@ import Signing
 /// `auditable doctor`: what this tool stands on, and whether it works here.
 struct DoctorCommand: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "What this tool stands on here, and a self-test; ends with 70 when a check fails.")
+        commandName: "doctor",
+        abstract: "What this tool stands on here, and a self-test; ends with 70 when a check fails.")
 
     static let card = VerbCard(
         examples: [.init("auditable doctor", "check this machine"), .init("auditable doctor --json", "as an object")],
@@ -28,7 +29,10 @@ struct DoctorCommand: Verb {
             ("libcrypto", SHA256Stream.engine),
             ("reach kernel", ReachKernel.best.name),
             ("processors", String(context.processors)),
-            ("locale", context.environment["LC_ALL"] ?? context.environment["LC_CTYPE"] ?? context.environment["LANG"] ?? "C"),
+            (
+                "locale",
+                context.environment["LC_ALL"] ?? context.environment["LC_CTYPE"] ?? context.environment["LANG"] ?? "C"
+            ),
         ]
         let checks = SelfTest.all.map { (name: $0.name, failure: $0.run()) }
         let isWell = checks.allSatisfy { $0.failure == nil }
@@ -40,7 +44,8 @@ struct DoctorCommand: Verb {
     }
 
     private func text(
-        _ facts: [(String, String)], _ checks: [(name: String, failure: String?)], _ format: OutputFormat, _ plan: OutputPlan
+        _ facts: [(String, String)], _ checks: [(name: String, failure: String?)], _ format: OutputFormat,
+        _ plan: OutputPlan
     ) throws -> String {
         if format == .json || format == .jsonl {
             let value: JSONValue = [

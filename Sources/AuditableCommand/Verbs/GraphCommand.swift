@@ -8,7 +8,8 @@ import Reports
 /// `auditable graph`: the two-layer graph of a run, its sizes, features and reaches.
 struct GraphCommand: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "graph", abstract: "The two-layer graph of a run: sizes, features, edges, and the reach of every step.")
+        commandName: "graph",
+        abstract: "The two-layer graph of a run: sizes, features, edges, and the reach of every step.")
 
     static let card = VerbCard(
         examples: [
@@ -31,7 +32,9 @@ struct GraphCommand: Verb {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Add a feature vector to JSON: flat, exec, full, flatdens, flatdep or depnorm; repeatable.", valueName: "layer"))
+        help: ArgumentHelp(
+            "Add a feature vector to JSON: flat, exec, full, flatdens, flatdep or depnorm; repeatable.",
+            valueName: "layer"))
     var vector: [String] = []
 
     @OptionGroup(title: "input") var input: InputOptions
@@ -50,7 +53,8 @@ struct GraphCommand: Verb {
         let settings = try InputSettings(input, machineLines: output.jsonl, processors: context.processors)
         let sinks = try OutputSinks(plan)
         let (edges, chosen, jobs) = (!noEdges, layers, settings.jobs)
-        let pipeline = RunPipeline(verb: "graph", settings: settings, plan: plan) { (input, output) throws(CommandError) in
+        let pipeline = RunPipeline(verb: "graph", settings: settings, plan: plan) {
+            (input, output) throws(CommandError) in
             // Many runs share the threads already; a single large one may have them all.
             let view = GraphView(input: input, listsEdges: edges, layers: chosen, threads: input.isOneOfMany ? 1 : jobs)
             for (at, target) in plan.targets.enumerated() {

@@ -14,7 +14,9 @@ struct GraphView {
 
     private var graph: DecisionGraph { input.run.graph }
 
-    static let csvColumns: [Table.Column] = ["run", "idx", "downstream_reach", "execution_reach"].map { .init(name: $0) }
+    static let csvColumns: [Table.Column] = ["run", "idx", "downstream_reach", "execution_reach"].map {
+        .init(name: $0)
+    }
 
     func write(
         _ format: OutputFormat, _ plan: OutputPlan, to output: inout RunOutput, at place: Int
@@ -25,7 +27,8 @@ struct GraphView {
             writeJSON(to: &output.writers[place])
             output.writers[place].newline()
         case .csv:
-            let name = CSVTable.render(Table(columns: [.init(name: "run")], rows: [[.text(input.name)]])).droppingFirstLine
+            let name = CSVTable.render(Table(columns: [.init(name: "run")], rows: [[.text(input.name)]]))
+                .droppingFirstLine
             writeReaches(to: &output.writers[place], before: name.trimmingLineEnd + ",", separator: ",", end: "\r\n")
         case .tsv:
             writeReaches(
@@ -43,7 +46,8 @@ struct GraphView {
                 output.writers[place].verbatim(("\n" + TextTable.render(sizes, style: plan.style)).utf8)
             } else {
                 writeReaches(
-                    to: &output.writers[place], before: input.isOneOfMany ? TSVField.escape(input.name) + "  step " : "step ",
+                    to: &output.writers[place],
+                    before: input.isOneOfMany ? TSVField.escape(input.name) + "  step " : "step ",
                     separator: "  ", end: "\n")
             }
         }
@@ -130,7 +134,9 @@ struct GraphView {
                 dependencies.append((graph.index(at: position), graph.index(at: edge.source), edge.grade.name))
             }
         }
-        for edge in dependencies.sorted(by: { ($0.dependent, $0.source, $0.grade) < ($1.dependent, $1.source, $1.grade) }) {
+        for edge in dependencies.sorted(by: {
+            ($0.dependent, $0.source, $0.grade) < ($1.dependent, $1.source, $1.grade)
+        }) {
             writer.beginArray()
             writer.int(edge.dependent)
             writer.int(edge.source)
@@ -142,7 +148,9 @@ struct GraphView {
         writer.beginArray()
         var handoffs: [(from: Int, to: Int)] = []
         for position in 0..<graph.stepCount {
-            for from in graph.handoffs(to: position) { handoffs.append((graph.index(at: from), graph.index(at: position))) }
+            for from in graph.handoffs(to: position) {
+                handoffs.append((graph.index(at: from), graph.index(at: position)))
+            }
         }
         for edge in handoffs.sorted(by: <) {
             writer.beginArray()
@@ -193,7 +201,8 @@ struct GraphView {
         let size = graph.characterization
         var table = Table(columns: [.init(name: "what"), .init(name: "count", alignment: .trailing)])
         let counts = [
-            ("nodes", size.nodes), ("edges, parallel ones each", size.edges), ("agents", size.agents), ("steps", size.steps),
+            ("nodes", size.nodes), ("edges, parallel ones each", size.edges), ("agents", size.agents),
+            ("steps", size.steps),
             ("tool calls", size.toolCalls), ("execution edges", size.executionEdges),
             ("dependency edges, wired", size.dependencyEdges), ("longest dependency path", size.dependencyDepth),
         ]

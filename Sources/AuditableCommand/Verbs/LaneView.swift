@@ -62,10 +62,15 @@ struct LaneView {
     private func legend(_ style: TerminalStyle, _ arcs: Arcs) -> String {
         let marks = Marks(style)
         var names = graph.agents.prefix(Self.mostLanes).map { TerminalText.escape($0.lossyText, ascii: style.ascii) }
-        if graph.agents.count > Self.mostLanes { names[names.count - 1] = "and \(graph.agents.count - Self.mostLanes + 1) more" }
+        if graph.agents.count > Self.mostLanes {
+            names[names.count - 1] = "and \(graph.agents.count - Self.mostLanes + 1) more"
+        }
         var text = "lanes  \(names.joined(separator: ", "))\n"
-        text += "marks  \(marks.symbol(.decision)) decision  \(marks.symbol(.call)) call  \(marks.symbol(.write)) write\n"
-        if !arcs.tracks.isEmpty { text += "arcs   \(marks.start) rested on; o observed, m modelled, d declared, i inferred\n" }
+        text +=
+            "marks  \(marks.symbol(.decision)) decision  \(marks.symbol(.call)) call  \(marks.symbol(.write)) write\n"
+        if !arcs.tracks.isEmpty {
+            text += "arcs   \(marks.start) rested on; o observed, m modelled, d declared, i inferred\n"
+        }
         if arcs.left > 0 { text += "\(arcs.left) more steps are rested on; name one to see its arcs\n" }
         if selected == nil, graph.stepCount > Self.mostRowsWithAllArcs {
             text += "more than \(Self.mostRowsWithAllArcs) steps: name one to see its arcs\n"
@@ -122,7 +127,8 @@ struct LaneView {
             }
             let all = found.sorted { $0.key < $1.key }.map { source, dependents in
                 Track(
-                    source: source, dependents: dependents.mapValues(Self.letter), last: dependents.keys.max() ?? source)
+                    source: source, dependents: dependents.mapValues(Self.letter), last: dependents.keys.max() ?? source
+                )
             }
             tracks = Array(all.prefix(limit))
             left = all.count - tracks.count

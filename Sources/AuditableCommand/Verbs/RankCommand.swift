@@ -14,7 +14,9 @@ struct RankCommand: Verb {
     static let card = VerbCard(
         examples: [
             .init("auditable rank run.json", "rank one run"),
-            .init("auditable rank runs.jsonl --adapter tau_bench_prior_db_reads_v1 --jsonl --all", "every step of every run, one report per line"),
+            .init(
+                "auditable rank runs.jsonl --adapter tau_bench_prior_db_reads_v1 --jsonl --all",
+                "every step of every run, one report per line"),
             .init("auditable rank airline.json --each --at /traj --top 3", "a table over the runs of a list"),
         ],
         furtherExamples: [
@@ -55,9 +57,11 @@ struct RankCommand: Verb {
 
     func perform(_ context: CommandContext) throws -> ExitStatus {
         guard top > 0 else {
-            throw CommandError(.wrongCommand, code: "top", "a list of \(top) steps has none", [("try", "--top 20, or --all")])
+            throw CommandError(
+                .wrongCommand, code: "top", "a list of \(top) steps has none", [("try", "--top 20, or --all")])
         }
-        for (name, value) in [("--min-observed-fraction", minObservedFraction), ("--max-rho", maxRho)] where !value.isFinite {
+        for (name, value) in [("--min-observed-fraction", minObservedFraction), ("--max-rho", maxRho)]
+        where !value.isFinite {
             throw CommandError(
                 .wrongCommand, code: "threshold", "\(name) takes a finite number, not \(value)",
                 [("try", "\(name) 0.5")])

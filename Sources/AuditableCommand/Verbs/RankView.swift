@@ -18,7 +18,8 @@ struct RankView {
     private var graph: DecisionGraph { analysis.graph }
 
     static let runColumns: [Table.Column] = [
-        .init(name: "run", shrinkable: true), .init(name: "state"), .init(name: "n_steps", title: "steps", alignment: .trailing),
+        .init(name: "run", shrinkable: true), .init(name: "state"),
+        .init(name: "n_steps", title: "steps", alignment: .trailing),
         .init(name: "keystone", alignment: .trailing), .init(name: "per_session", title: "share", alignment: .trailing),
     ]
 
@@ -34,7 +35,8 @@ struct RankView {
         case .json, .jsonl:
             if format == .json, input.isOneOfMany { throw .severalRunsInOneObject }
             do {
-                try analysis.write(to: &output.writers[place], id: input.run.id, schema: "auditable/rank/1", top: listed)
+                try analysis.write(
+                    to: &output.writers[place], id: input.run.id, schema: "auditable/rank/1", top: listed)
             } catch {
                 throw CommandError(error, in: input.origin)
             }
@@ -44,7 +46,8 @@ struct RankView {
         case .tsv:
             output.writers[place].verbatim((input.isOneOfMany ? runLine : stepLines(tabs: true)).utf8)
         case .dot:
-            output.writers[place].verbatim(DOTFigure.render(GraphFigure(input, emphasis: analysis.keystone?.position).figure).utf8)
+            output.writers[place].verbatim(
+                DOTFigure.render(GraphFigure(input, emphasis: analysis.keystone?.position).figure).utf8)
         case .markdown:
             // Of many runs one table is written at the end.
             if !input.isOneOfMany { output.writers[place].verbatim(markdown.utf8) }
@@ -52,7 +55,8 @@ struct RankView {
             if plan.isForPeople {
                 if !input.isOneOfMany { output.writers[place].verbatim(text(plan.style).utf8) }
             } else {
-                output.writers[place].verbatim((input.isOneOfMany ? runLine : stepLines(tabs: false, ascii: plan.style.ascii)).utf8)
+                output.writers[place].verbatim(
+                    (input.isOneOfMany ? runLine : stepLines(tabs: false, ascii: plan.style.ascii)).utf8)
                 if !input.isOneOfMany {
                     for caution in analysis.cautions { output.notes += "caution: \(caution.text)\n" }
                 }
@@ -151,7 +155,10 @@ struct RankView {
             .init(name: "share", alignment: .trailing), .init(name: "step", alignment: .trailing),
             .init(name: "what", shrinkable: true), .init(name: "rests_on_it", title: "rests on it"),
         ])
-        for row in listed == nil ? analysis.ranked[...] : shown.prefix(while: { ($0.reach ?? 0) > 0 || $0.position == analysis.keystone?.position }) {
+        for row in listed == nil
+            ? analysis.ranked[...]
+            : shown.prefix(while: { ($0.reach ?? 0) > 0 || $0.position == analysis.keystone?.position })
+        {
             table.append([
                 row.score.map { .number(Self.share($0)) } ?? .withheld(withheldReason),
                 .number(String(row.index)), .text(Self.what(row)),
@@ -175,7 +182,8 @@ struct RankView {
         guard rest.share > 0 else { return " 0.000        \(rest.count) more steps                      (--all)\n" }
         // Rounded upwards: a bound stays one.
         let bound = min(1, rest.share.rounded(places: 3) < rest.share ? rest.share + 0.0005 : rest.share)
-        return "\(style.ascii ? "<=" : "≤")\(bound.fixedText(places: 3))        \(rest.count) more steps                      (--all)\n"
+        return
+            "\(style.ascii ? "<=" : "≤")\(bound.fixedText(places: 3))        \(rest.count) more steps                      (--all)\n"
     }
 
     /// A share with three decimals; what would round to zero and is not says so.
@@ -185,10 +193,12 @@ struct RankView {
 
     private func grounding(_ style: TerminalStyle) -> String {
         guard !analysis.grounding.isEmpty else { return "" }
-        var table = Table(title: nil, columns: [
-            .init(name: "grounding", alignment: .trailing), .init(name: "step", alignment: .trailing),
-            .init(name: "unmatched", title: "in the stated basis, not in what was read", shrinkable: true),
-        ])
+        var table = Table(
+            title: nil,
+            columns: [
+                .init(name: "grounding", alignment: .trailing), .init(name: "step", alignment: .trailing),
+                .init(name: "unmatched", title: "in the stated basis, not in what was read", shrinkable: true),
+            ])
         for (position, result) in analysis.grounding.prefix(listed ?? Int.max) {
             let unmatched = result.unmatched
             let more = unmatched.count > 4 ? ", and \(unmatched.count - 4) more" : ""
@@ -203,7 +213,8 @@ struct RankView {
     /// The step's name without the word for its kind, where the tool says it all.
     static func what(_ row: RankedStep) -> String {
         let prefix = "\(row.kind.name) "
-        return row.kind == .toolCall && row.label.hasPrefix(prefix) ? String(row.label.dropFirst(prefix.count)) : row.label
+        return row.kind == .toolCall && row.label.hasPrefix(prefix)
+            ? String(row.label.dropFirst(prefix.count)) : row.label
     }
 
     private var withheldReason: String {
@@ -217,7 +228,8 @@ struct RankView {
                 return "\(coverage.observed) of \(coverage.dependencyCount) dependency edges are observed, less than "
                     + "\(gate.minObservedFraction.sixDigitText) of them (--min-observed-fraction)"
             }
-            return "rho is \(coverage.rho.fixedText(places: 3)), not below \(gate.maxRho.sixDigitText): everything would rest "
+            return
+                "rho is \(coverage.rho.fixedText(places: 3)), not below \(gate.maxRho.sixDigitText): everything would rest "
                 + "on everything (--max-rho)"
         }
     }

@@ -14,7 +14,9 @@ struct SelfTest: Sendable {
         SelfTest(name: "canonical text") {
             let text = #" {"b": [1.50, 1e16, -0, 9007199254740993.0], "a": "\u00e9\u2028"} "#
             let expected = "{\"a\":\"é\u{2028}\",\"b\":[1.5,1e+16,0,9007199254740992.0]}"
-            guard let canonical = try? JSONReader.value(of: text.utf8).canonicalText() else { return "the text is refused" }
+            guard let canonical = try? JSONReader.value(of: text.utf8).canonicalText() else {
+                return "the text is refused"
+            }
             return canonical.elementsEqual(expected.utf8) ? nil : "got \(String(decoding: canonical, as: UTF8.self))"
         },
         SelfTest(name: "digest") {
@@ -32,9 +34,13 @@ struct SelfTest: Sendable {
             var builder = GraphBuilder()
             let agent = builder.agent("a")
             for index in 0..<3000 {
-                guard (try? builder.step(index, agent: agent, kind: .decision)) != nil else { return "a step is refused" }
+                guard (try? builder.step(index, agent: agent, kind: .decision)) != nil else {
+                    return "a step is refused"
+                }
                 for _ in 0..<3 where index > 0 {
-                    guard (try? builder.dependency(on: below(index), grade: .inferred)) != nil else { return "an edge is refused" }
+                    guard (try? builder.dependency(on: below(index), grade: .inferred)) != nil else {
+                        return "an edge is refused"
+                    }
                 }
             }
             let graph = builder.build()

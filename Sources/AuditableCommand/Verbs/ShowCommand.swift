@@ -37,7 +37,8 @@ struct ShowCommand: Verb {
 
     func perform(_ context: CommandContext) throws -> ExitStatus {
         if lanes, raw {
-            throw CommandError(.wrongCommand, code: "conflicting_flags", "--lanes draws and --raw does not", [("try", "one of them")])
+            throw CommandError(
+                .wrongCommand, code: "conflicting_flags", "--lanes draws and --raw does not", [("try", "one of them")])
         }
         let plan = try OutputPlan(output, formats: Self.card.formats, environment: context.environment)
         if lanes || raw, plan.targets.count > 1 || !(raw ? [.text, .jsonl] : [.text]).contains(plan.targets[0].format) {
@@ -49,7 +50,8 @@ struct ShowCommand: Verb {
         let settings = try InputSettings(input, machineLines: output.jsonl, processors: context.processors)
         let sinks = try OutputSinks(plan)
         let (step, lanes, raw) = (step, lanes, raw)
-        let pipeline = RunPipeline(verb: "show", settings: settings, plan: plan) { (input, output) throws(CommandError) in
+        let pipeline = RunPipeline(verb: "show", settings: settings, plan: plan) {
+            (input, output) throws(CommandError) in
             var position: Int?
             if let step {
                 guard let found = input.run.graph.position(of: step) else {

@@ -155,7 +155,9 @@ struct StepsView {
             row(touch.access == .read ? "read" : "wrote", touch.resource.description)
         }
         for (key, value) in step.attributes {
-            row(key.lossyText, value.text ?? (try? value.canonicalText()).map { String(decoding: $0, as: UTF8.self) } ?? "?")
+            row(
+                key.lossyText,
+                value.text ?? (try? value.canonicalText()).map { String(decoding: $0, as: UTF8.self) } ?? "?")
         }
         text += neighbours("rests on", graph.dependencies(of: position).map { ($0.source, $0) }, style)
         let later = dependents(of: position)
@@ -181,7 +183,8 @@ struct StepsView {
             let over = graph.resource(of: edge)?.description ?? evidence["relation"]?.text
             table.append([
                 .number(String(graph.index(at: position))), .text(GraphFigure.name(graph, position)),
-                .text(edge.tier == .modelled ? "observed, modelled" : edge.grade.name), over.map { .text($0) } ?? .empty,
+                .text(edge.tier == .modelled ? "observed, modelled" : edge.grade.name),
+                over.map { .text($0) } ?? .empty,
             ])
         }
         if edges.count > 50 { table.footer.append("and \(edges.count - 50) more edges") }
