@@ -20,6 +20,13 @@ public struct CanonicalWriter: Sendable {
         bytes.removeAll(keepingCapacity: true)
     }
 
+    /// Takes back everything written after a mark, for a value that turned out to have no canonical text.
+    ///
+    /// - Parameter mark: an earlier count of ``bytes``; a larger one changes nothing.
+    public mutating func truncate(to mark: Int) {
+        if mark < bytes.count { bytes.removeSubrange(mark...) }
+    }
+
     /// Ends a line of JSON Lines.
     public mutating func newline() {
         bytes.append(0x0A)

@@ -28,6 +28,21 @@ struct RunOutput {
     /// Errors that cost a run each and did not end the command.
     var errors = ""
 
+    /// Does some work on a run; when it fails, nothing of what it wrote stays, so that no output holds half a run.
+    mutating func whole(_ work: (inout RunOutput) throws(CommandError) -> Void) throws(CommandError) {
+        let marks = writers.map(\.bytes.count)
+        let (withheld, rows, notes) = (withheld, rows.count, notes)
+        do throws(CommandError) {
+            try work(&self)
+        } catch {
+            for at in writers.indices { writers[at].truncate(to: marks[at]) }
+            self.withheld = withheld
+            self.rows.removeSubrange(rows...)
+            self.notes = notes
+            throw error
+        }
+    }
+
     init(outputs: Int) {
         writers = Array(repeating: CanonicalWriter(), count: outputs)
     }

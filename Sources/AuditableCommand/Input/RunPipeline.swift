@@ -172,7 +172,15 @@ struct RunPipeline: Sendable {
         while let batch = try nextBatch(reader, file, sinks, &tally) {
             let lines = batch.lines.indices.filter { !batch.lines[$0].isEmpty && !batch[$0].isBlankLine }
             guard !lines.isEmpty else { continue }
-            if adapter == nil { adapter = try firstAdapter(batch, lines, file) }
+            if adapter == nil {
+                let (found, failures) = try firstAdapter(batch, lines, file)
+                adapter = found
+                if found == nil {
+                    // Nothing here can be read; what comes later may be.
+                    tally.failures += failures.count
+                    for (error, origin) in failures { try report(error, origin, sinks) }
+                }
+            }
             guard let adapter else { continue }
             let shares = share(lines, of: batch, over: workers.count)
             let results = Mutex<[Int: WorkerResult]>([:])
@@ -283,11 +291,13 @@ struct RunPipeline: Sendable {
     }
 
     /// The adapter for a file of lines: the first line that can be read says which.
+    ///
+    /// - Returns: the adapter, or nil with what is wrong with each line when none can be read and `--keep-going` is on.
     private func firstAdapter(
         _ batch: LineBatch, _ lines: [Int], _ file: String
-    ) throws(CommandError) -> (any JSONAdapter)? {
+    ) throws(CommandError) -> (adapter: (any JSONAdapter)?, failures: [(CommandError, RunOrigin)]) {
         let json = JSONReader(settings.strictness, limits: settings.limits)
-        var first: CommandError?
+        var failures: [(CommandError, RunOrigin)] = []
         for line in lines {
             let origin = RunOrigin(path: file, line: batch.firstLine + line, pointer: "")
             do throws(CommandError) {
@@ -296,16 +306,16 @@ struct RunPipeline: Sendable {
                 } catch {
                     throw CommandError(error, in: origin)
                 }
-                return try json.withRoot { (root) throws(CommandError) in
+                let adapter = try json.withRoot { (root) throws(CommandError) in
                     try settings.choice.adapter(for: settings.pointer.resolve(in: root, origin), origin)
                 }
+                return (adapter, [])
             } catch {
-                guard settings.keepGoing else { throw error }
-                if first == nil { first = error }
+                guard settings.keepGoing, error.status == .unreadableInput else { throw error }
+                failures.append((error, origin))
             }
         }
-        if let first { throw first }
-        return nil
+        return (nil, failures)
     }
 
     /// Splits lines into runs of about equal bytes, one per worker; small batches stay whole.
@@ -348,8 +358,10 @@ struct RunPipeline: Sendable {
                 AdapterError(.shape, at: "", reason), adapter: type(of: adapter).card, in: origin, hint: hint)
         }
         let run = LoweredRun(graph: lowered.graph, id: lowered.id ?? id, report: lowered.report)
-        try consume(
-            RunInput(run: run, origin: origin, adapter: type(of: adapter).card, isOneOfMany: isOneOfMany), &output)
+        try output.whole { (output) throws(CommandError) in
+            try consume(
+                RunInput(run: run, origin: origin, adapter: type(of: adapter).card, isOneOfMany: isOneOfMany), &output)
+        }
     }
 
     /// The assembly for a file whose lines are elements: the first element says which; nil when the lines are blank.

@@ -10,7 +10,11 @@ struct GraphFigure {
     /// - Parameter emphasis: the position of a step to point out.
     init(_ input: RunInput, emphasis: Int? = nil) {
         let graph = input.run.graph
-        var figure = Figure(title: input.origin.description)
+        // Modelled edges are drawn as the observed ones they are; that a rule set them is said with the drawing.
+        let coverage = graph.coverage
+        let modelled =
+            coverage.modelled == 0 ? "" : "   \(coverage.modelled) of \(coverage.observed) observed edges are modelled"
+        var figure = Figure(title: input.origin.description + modelled)
         figure.attributes = [("adapter", input.adapter.id)]
         for position in 0..<graph.stepCount {
             figure.nodes.append(

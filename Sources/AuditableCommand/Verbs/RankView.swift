@@ -179,11 +179,13 @@ struct RankView {
     }
 
     private func restLine(_ rest: (count: Int, share: Double), _ style: TerminalStyle) -> String {
-        guard rest.share > 0 else { return " 0.000        \(rest.count) more steps                      (--all)\n" }
-        // Rounded upwards: a bound stays one.
-        let bound = min(1, rest.share.rounded(places: 3) < rest.share ? rest.share + 0.0005 : rest.share)
-        return
-            "\(style.ascii ? "<=" : "≤")\(bound.fixedText(places: 3))        \(rest.count) more steps                      (--all)\n"
+        let sign = rest.share == 0 ? " " : style.ascii ? "<=" : "≤"
+        return "\(sign)\(Self.bound(rest.share))        \(rest.count) more steps                      (--all)\n"
+    }
+
+    /// A largest share with three decimals, rounded upwards: a bound stays one.
+    static func bound(_ share: Double) -> String {
+        min(1, share.rounded(places: 3) < share ? share + 0.0005 : share).fixedText(places: 3)
     }
 
     /// A share with three decimals; what would round to zero and is not says so.
@@ -241,7 +243,7 @@ struct RankView {
         } else {
             text += "**No score**: \(withheldReason).\n"
         }
-        if let rest { text += "\n\(rest.count) more steps, at most \(rest.share.fixedText(places: 3)) each.\n" }
+        if let rest { text += "\n\(rest.count) more steps, at most \(Self.bound(rest.share)) each.\n" }
         let cautions = analysis.cautions
         if !cautions.isEmpty {
             text += "\n" + cautions.map { "- Caution: \($0.text).\n" }.joined()
