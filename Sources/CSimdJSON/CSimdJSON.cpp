@@ -1,6 +1,8 @@
 #include "CSimdJSON.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <new>
@@ -84,6 +86,39 @@ csj_document csj_parse(csj_parser *parser, const uint8_t *bytes, size_t length, 
     if (error == simdjson::MEMALLOC) return {CSJ_OUT_OF_MEMORY, nullptr, nullptr};
     if (error) return {CSJ_REFUSED, nullptr, nullptr};
     return {CSJ_OK, parser->parser.doc.tape.get(), parser->parser.doc.string_buf.get()};
+}
+
+int32_t csj_is_utf8(const uint8_t *bytes, size_t length) {
+    return simdjson::validate_utf8(reinterpret_cast<const char *>(bytes), length) ? 1 : 0;
+}
+
+int32_t csj_has_shortest_digits(const char *text, size_t length) {
+    double value;
+    const auto read = std::from_chars(text, text + length, value);
+    if (read.ec != std::errc() || read.ptr != text + length || !std::isfinite(value)) return 0;
+    char shortest[32];
+    const auto written = std::to_chars(shortest, shortest + sizeof shortest, value, std::chars_format::scientific);
+    if (written.ec != std::errc()) return 0;
+    // Significant digits of both, without leading and trailing zeros; the shortest form has neither.
+    char digits[32];
+    size_t count = 0;
+    size_t zeros = 0;
+    for (const char *at = text; at < text + length && *at != 'e' && *at != 'E'; ++at) {
+        if (*at < '0' || *at > '9') continue;
+        if (*at == '0') {
+            if (count > 0) ++zeros;
+            continue;
+        }
+        if (count + zeros + 1 > 17) return 0;
+        for (; zeros > 0; --zeros) digits[count++] = '0';
+        digits[count++] = *at;
+    }
+    size_t expected = 0;
+    char wanted[32];
+    for (const char *at = shortest; at < written.ptr && *at != 'e'; ++at)
+        if (*at >= '0' && *at <= '9') wanted[expected++] = *at;
+    if (count == 0) return expected == 1 && wanted[0] == '0';
+    return expected == count && std::memcmp(digits, wanted, count) == 0 ? 1 : 0;
 }
 
 int32_t csj_has_duplicate_key(csj_parser *parser, const uint64_t *tape, const uint8_t *strings) {

@@ -12,12 +12,16 @@ public struct CanonicalWriter: Sendable {
     /// What has been written.
     public private(set) var bytes: [UInt8] = []
 
+    /// Whether a number that is not finite was written since the buffer was last emptied.
+    public private(set) var hasNonfinite = false
+
     /// A writer with an empty buffer.
     public init() {}
 
     /// Empties the buffer and keeps its memory.
     public mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
+        hasNonfinite = false
     }
 
     /// Takes back everything written after a mark, for a value that turned out to have no canonical text.
@@ -30,6 +34,11 @@ public struct CanonicalWriter: Sendable {
     /// Ends a line of JSON Lines.
     public mutating func newline() {
         bytes.append(0x0A)
+    }
+
+    /// Adds a literal's bytes as they are, between values.
+    public mutating func verbatim(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     /// Adds bytes as they are, between values.
@@ -123,9 +132,11 @@ public struct CanonicalWriter: Sendable {
 
     /// Writes a float as its ``Swift/Double/canonicalText``: `1.0`, never `1`, so that it stays a float when read.
     ///
-    /// What is not finite becomes `NaN`, `Infinity` or `-Infinity`, which strict readers refuse (spec/core.md 2.3).
+    /// What is not finite becomes `NaN`, `Infinity` or `-Infinity`, which strict readers refuse (spec/core.md 2.3), and
+    /// is remembered in ``hasNonfinite``.
     public mutating func double(_ value: Double) {
         separate()
+        if !value.isFinite { hasNonfinite = true }
         bytes.append(contentsOf: value.canonicalText.utf8)
     }
 
@@ -146,74 +157,117 @@ public struct CanonicalWriter: Sendable {
         bytes.append(contentsOf: text)
     }
 
+    /// Copies runs of plain bytes, which are found eight at a time.
     private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
+        let raw = UnsafeRawBufferPointer(text)
         var run = 0
-        for at in text.indices {
-            let byte = text[at]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            bytes.append(contentsOf: text[run..<at])
-            run = at + 1
-            bytes.append(UInt8(ascii: "\\"))
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-            case 0x08: bytes.append(UInt8(ascii: "b"))
-            case 0x09: bytes.append(UInt8(ascii: "t"))
-            case 0x0A: bytes.append(UInt8(ascii: "n"))
-            case 0x0C: bytes.append(UInt8(ascii: "f"))
-            case 0x0D: bytes.append(UInt8(ascii: "r"))
-            default:
-                bytes.append(contentsOf: "u00".utf8)
-                bytes.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
-                let low = byte & 0x0F
-                bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
+        var at = 0
+        while at < raw.count {
+            if at + 8 <= raw.count {
+                let stop = PlainBytes.firstStop(in: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+                at += stop
+                if stop == 8 { continue }
+            } else if !PlainBytes.isStop(raw[at]) {
+                at += 1
+                continue
             }
+            bytes.append(contentsOf: raw[run..<at])
+            appendEscape(of: raw[at])
+            at += 1
+            run = at
         }
-        bytes.append(contentsOf: text[run...])
+        bytes.append(contentsOf: raw[run...])
+    }
+
+    private mutating func appendEscape(of byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        default:
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
+            let low = byte & 0x0F
+            bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
+        }
     }
 
     // MARK: Values
 
     /// Writes a value, its objects' keys sorted.
     ///
-    /// - Throws: ``JSONError`` with code `unencodable` for a string with a lone surrogate; the buffer is then as it was
-    ///   before the call.
-    /// - Complexity: O(n log k) in the value's size and its widest object.
-    public mutating func value(_ value: JSONValue) throws(JSONError) {
+    /// - Parameters:
+    ///   - limits: the value's nesting and its integers' digits stay within them, so that a reader with the same limits
+    ///     takes what is written.
+    ///   - depth: how many containers are open around the value; they count towards the limit.
+    /// - Throws: ``JSONError``: `unencodable` for a string with a lone surrogate, `tooDeep`, `intTooLong`; the buffer is
+    ///   then as it was before the call.
+    /// - Complexity: O(n log k) in the value's size and its widest object; O(n) when its keys come sorted.
+    public mutating func value(
+        _ value: JSONValue, limits: JSONLimits = .none, depth: Int = 0
+    ) throws(JSONError) {
         let mark = bytes.count
         do throws(JSONError) {
-            try write(value)
+            try write(value, limits, depth)
         } catch {
             bytes.removeSubrange(mark...)
             throw error
         }
     }
 
-    private mutating func write(_ value: JSONValue) throws(JSONError) {
+    private mutating func write(_ value: JSONValue, _ limits: JSONLimits, _ depth: Int) throws(JSONError) {
         switch value {
         case .null: null()
         case .bool(let flag): bool(flag)
-        case .integer(let integer):
-            if let small = integer.int {
-                int(small)
-            } else {
-                separate()
-                bytes.append(contentsOf: integer.decimal.utf8)
-            }
+        case .integer(let integer): try write(integer, limits)
         case .double(let double): self.double(double)
         case .string(let string): try write(string)
         case .array(let elements):
+            try requireRoom(depth, limits)
             beginArray()
-            for element in elements { try write(element) }
+            for element in elements { try write(element, limits, depth + 1) }
             endArray()
         case .object(let object):
+            try requireRoom(depth, limits)
             beginObject()
-            for (key, member) in object.sorted(by: { $0.key < $1.key }) {
-                try write(key)
-                bytes.append(UInt8(ascii: ":"))
-                try write(member)
+            if object.hasSortedKeys {
+                for (key, member) in object { try write(key, member, limits, depth) }
+            } else {
+                for (key, member) in object.sorted(by: { $0.key < $1.key }) { try write(key, member, limits, depth) }
             }
             endObject()
         }
+    }
+
+    private mutating func write(
+        _ key: JSONString, _ member: JSONValue, _ limits: JSONLimits, _ depth: Int
+    ) throws(JSONError) {
+        try write(key)
+        bytes.append(UInt8(ascii: ":"))
+        try write(member, limits, depth + 1)
+    }
+
+    private func requireRoom(_ depth: Int, _ limits: JSONLimits) throws(JSONError) {
+        guard depth < limits.depth else {
+            throw JSONError(
+                .tooDeep, offset: 0, line: 1, column: 1, detail: "nesting deeper than \(limits.depth) levels")
+        }
+    }
+
+    private mutating func write(_ integer: JSONInteger, _ limits: JSONLimits) throws(JSONError) {
+        if let small = integer.int { return int(small) }
+        let digits = integer.decimal.utf8
+        guard digits.count - (digits.first == UInt8(ascii: "-") ? 1 : 0) <= limits.integerDigits else {
+            throw JSONError(
+                .intTooLong, offset: 0, line: 1, column: 1,
+                detail: "an integer of \(digits.count) digits; the limit is \(limits.integerDigits)")
+        }
+        separate()
+        bytes.append(contentsOf: digits)
     }
 
     private mutating func write(_ string: JSONString) throws(JSONError) {

@@ -32,19 +32,22 @@ public struct JSONError: Error, Sendable, Hashable {
     public let column: Int
     /// What was found, in words that need no context.
     public let detail: String
+    /// Whether the text is good as far as it goes and merely ends too early, as one that was cut off does.
+    public let endsEarly: Bool
 
     /// An error at a place: `offset` in bytes from 0, `line` and `column` from 1.
-    public init(_ code: Code, offset: Int, line: Int, column: Int, detail: String) {
+    public init(_ code: Code, offset: Int, line: Int, column: Int, detail: String, endsEarly: Bool = false) {
         self.code = code
         self.offset = offset
         self.line = line
         self.column = column
         self.detail = detail
+        self.endsEarly = endsEarly
     }
 
     /// The same error in a text that starts `lines` lines further down, as a line of a JSON Lines file does.
     public func movedDown(lines: Int) -> JSONError {
-        JSONError(code, offset: offset, line: line + lines, column: column, detail: detail)
+        JSONError(code, offset: offset, line: line + lines, column: column, detail: detail, endsEarly: endsEarly)
     }
 }
 

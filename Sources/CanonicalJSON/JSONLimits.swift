@@ -7,6 +7,9 @@ public struct JSONLimits: Sendable, Hashable {
     /// The most digits of an integer literal, as in the reference (spec/core.md 2.5).
     public var integerDigits: Int
 
+    /// No limits, for values that the program made itself.
+    public static let none = JSONLimits(depth: .max, bytes: .max, integerDigits: .max)
+
     /// Limits of 512 levels, 512 MiB and 4300 digits unless others are given.
     public init(depth: Int = 512, bytes: Int = 512 << 20, integerDigits: Int = 4300) {
         self.depth = depth

@@ -23,6 +23,12 @@ public struct JSONObject: Sendable, Hashable {
         set { members[key] = newValue }
     }
 
+    /// Whether the members come in the order of canonical text.
+    var hasSortedKeys: Bool {
+        let keys = members.keys
+        return zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 }
+    }
+
     /// Equal when both hold the same keys with the same values, in whatever order.
     public static func == (a: JSONObject, b: JSONObject) -> Bool {
         a.count == b.count && a.allSatisfy { b.members[$0.key] == $0.value }

@@ -136,7 +136,10 @@ struct PositionedReader {
 
     private mutating func expect(_ literal: StaticString) throws(JSONError) {
         let wanted = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
-        guard bytes[at...].starts(with: wanted) else { throw unexpected("a value") }
+        guard bytes[at...].starts(with: wanted) else {
+            let isCut = bytes.count - at < wanted.count && wanted.starts(with: bytes[at...])
+            throw isCut ? error(.syntax, at: at, "a value that does not end", endsEarly: true) : unexpected("a value")
+        }
         at += wanted.count
         if let byte, isWordByte(byte) { throw unexpected("the end of the value") }
     }
@@ -222,7 +225,7 @@ struct PositionedReader {
         var out: [UInt8] = []
         var isText = true
         while true {
-            guard let byte else { throw error(.syntax, at: start, "a string that does not end") }
+            guard let byte else { throw error(.syntax, at: start, "a string that does not end", endsEarly: true) }
             switch byte {
             case UInt8(ascii: "\""):
                 at += 1
@@ -280,7 +283,9 @@ struct PositionedReader {
         var unit: UInt32 = 0
         for _ in 0..<4 {
             guard let byte, let digit = hexDigit(byte) else {
-                throw error(.syntax, at: escapeStart, "a \\u escape without four hexadecimal digits")
+                throw error(
+                    .syntax, at: escapeStart, "a \\u escape without four hexadecimal digits",
+                    endsEarly: at == bytes.count)
             }
             unit = unit << 4 | digit
             at += 1
@@ -338,21 +343,23 @@ struct PositionedReader {
 
     private func unexpected(_ wanted: StaticString) -> JSONError {
         guard let byte else {
-            return error(.syntax, at: at, "the text ends where \(wanted) should be")
+            return error(.syntax, at: at, "the text ends where \(wanted) should be", endsEarly: true)
         }
         let found =
             byte >= 0x21 && byte < 0x7F ? "'\(Character(Unicode.Scalar(byte)))'" : "byte 0x\(String(byte, radix: 16))"
         return error(.syntax, at: at, "\(found) where \(wanted) should be")
     }
 
-    private func error(_ code: JSONError.Code, at offset: Int, _ detail: String) -> JSONError {
+    private func error(
+        _ code: JSONError.Code, at offset: Int, _ detail: String, endsEarly: Bool = false
+    ) -> JSONError {
         var line = 1
         var lineStart = 0
         for index in 0..<min(offset, bytes.count) where bytes[index] == 0x0A {
             line += 1
             lineStart = index + 1
         }
-        return JSONError(code, offset: offset, line: line, column: offset - lineStart + 1, detail: detail)
+        return JSONError(code, offset: offset, line: line, column: offset - lineStart + 1, detail: detail, endsEarly: endsEarly)
     }
 }
 

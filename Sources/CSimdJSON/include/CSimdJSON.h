@@ -43,6 +43,14 @@ void csj_describe(char *text, size_t capacity);
 /// How many bytes behind the text must be readable.
 size_t csj_padding(void);
 
+/// 1 when the bytes are strict UTF-8 (no overlong forms, no surrogates), else 0. Nothing behind them is read.
+int32_t csj_is_utf8(const uint8_t *bytes, size_t length);
+
+/// 1 when a JSON number with a fraction or an exponent is spelled with the shortest digits that read back to its double,
+/// and its value is finite; else 0. Only the digits are judged: whether they may stand in this form (positional or with
+/// an exponent) is for the caller. `text` must be such a number by grammar.
+int32_t csj_has_shortest_digits(const char *text, size_t length);
+
 /// Parses one JSON text. `bytes` must be followed by `csj_padding()` readable bytes, whose values do not matter.
 csj_document csj_parse(csj_parser *parser, const uint8_t *bytes, size_t length, size_t max_depth);
 

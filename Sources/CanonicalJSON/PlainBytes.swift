@@ -1,0 +1,27 @@
+/// The bytes of a string that stand for themselves in canonical text: all but the quote, the backslash and what is below
+/// U+0020. They are looked for eight at a time.
+///
+/// Source: spec/core.md 2.1.
+enum PlainBytes {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highs: UInt64 = 0x8080_8080_8080_8080
+
+    /// Whether a byte is not plain.
+    @inline(__always)
+    static func isStop(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    /// The place of the first byte of eight, in the order they lie in memory, that is not plain; 8 when all are.
+    @inline(__always)
+    static func firstStop(in word: UInt64) -> Int {
+        let bytes = UInt64(littleEndian: word)
+        // A subtraction that borrows out of a byte sets that byte's high bit: exactly for the lowest such byte, which is
+        // the one that is asked for.
+        let control = (bytes &- ones &* 0x20) & ~bytes
+        let quote = bytes ^ (ones &* 0x22)
+        let backslash = bytes ^ (ones &* 0x5C)
+        let found = (control | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash) & highs
+        return found.trailingZeroBitCount / 8
+    }
+}
