@@ -33,6 +33,24 @@ public final class ByteSource {
         descriptor = opened
     }
 
+    /// Opens a file for reading from a place on, as it stands: what looks like gzip is not decompressed.
+    ///
+    /// - Throws: as ``init(path:)``; `cannotRead` when the file cannot be read from that place, as a pipe.
+    public init(path: String, offset: Int) throws(ByteStreamError) {
+        self.path = path
+        hasLookedForGzip = true
+        let opened = SystemCalls.openForReading(path)
+        guard opened >= 0 else {
+            throw ByteStreamError(.cannotOpen, path: path, detail: SystemCalls.reason)
+        }
+        guard !SystemCalls.isDirectory(opened), SystemCalls.seek(opened, to: offset) else {
+            let reason = SystemCalls.reason
+            _ = SystemCalls.closeDescriptor(opened)
+            throw ByteStreamError(.cannotRead, path: path, detail: reason)
+        }
+        descriptor = opened
+    }
+
     deinit {
         if descriptor != 0 { _ = SystemCalls.closeDescriptor(descriptor) }
     }

@@ -14,6 +14,8 @@ public struct ByteStreamError: Error, Sendable, Hashable {
         case closedPipe = "closed_pipe"
         /// A line or text beyond the limit the caller set.
         case tooLarge = "too_large"
+        /// Somebody else has the file open for appending.
+        case locked
         /// Compressed bytes that do not decompress.
         case corruptGzip = "corrupt_gzip"
     }

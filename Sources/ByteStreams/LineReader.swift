@@ -36,6 +36,7 @@ public final class LineReader {
     private let source: ByteSource
     private let limit: Int
     private let chunk: Int
+    private let endsLinesAtReturns: Bool
 
     // Invariant: `buffer` has `padding` bytes more than ever get filled; 0 <= start <= filled.
     private var buffer: UnsafeMutableRawBufferPointer
@@ -48,10 +49,12 @@ public final class LineReader {
     /// - Parameters:
     ///   - limit: the longest line (without its LF or CR LF) or text accepted, in bytes.
     ///   - chunk: how much is read at a time.
-    public init(_ source: ByteSource, limit: Int, chunk: Int = 4 << 20) {
+    ///   - endsLinesAtReturns: whether a CR by itself ends a line too.
+    public init(_ source: ByteSource, limit: Int, chunk: Int = 4 << 20, endsLinesAtReturns: Bool = false) {
         self.source = source
         self.limit = limit
         self.chunk = chunk
+        self.endsLinesAtReturns = endsLinesAtReturns
         buffer = .allocate(byteCount: chunk + Self.padding, alignment: 64)
         buffer.initializeMemory(as: UInt8.self, repeating: 0)
     }
@@ -71,6 +74,8 @@ public final class LineReader {
         var searched = 0
         while true {
             if let end = lastNewline(from: searched) { return try takeBatch(upTo: end + 1) }
+            // A CR at the very end may be half of a line's end.
+            if endsLinesAtReturns, let end = lastReturn(from: searched) { return try takeBatch(upTo: end + 1) }
             searched = filled
             // A CR may yet turn out to be half of the line's end.
             let endsInReturn = filled > 0 && buffer[filled - 1] == 0x0D
@@ -170,8 +175,18 @@ public final class LineReader {
         buffer[searched..<filled].lastIndex(of: 0x0A)
     }
 
+    /// The last CR that is not the last byte.
+    private func lastReturn(from searched: Int) -> Int? {
+        guard filled > 1 else { return nil }
+        return buffer[max(0, min(searched, filled) - 1)..<filled - 1].lastIndex(of: 0x0D)
+    }
+
     private func newline(from start: Int, to end: Int) -> Int? {
-        guard let base = buffer.baseAddress, let found = memchr(base + start, 0x0A, end - start) else { return nil }
+        find(0x0A, from: start, to: end)
+    }
+
+    private func find(_ byte: Int32, from start: Int, to end: Int) -> Int? {
+        guard let base = buffer.baseAddress, let found = memchr(base + start, byte, end - start) else { return nil }
         return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 
@@ -179,8 +194,13 @@ public final class LineReader {
         let bytes = UnsafeRawBufferPointer(buffer).bindMemory(to: UInt8.self)
         var lines: [Range<Int>] = []
         var at = 0
+        // The next of each from here on; looked for again only once it is behind us, so that all is linear.
+        var (nextNewline, nextReturn) = (-1, endsLinesAtReturns ? -1 : end)
         while at < end {
-            let newline = newline(from: at, to: end) ?? end
+            if nextNewline < at { nextNewline = newline(from: at, to: end) ?? end }
+            if nextReturn < at { nextReturn = find(0x0D, from: at, to: end) ?? end }
+            // CR LF is one line end; its CR is taken off below.
+            let newline = nextReturn + 1 < nextNewline ? nextReturn : nextNewline
             let hasReturn = newline > at && bytes[newline - 1] == 0x0D
             let stop = hasReturn ? newline - 1 : newline
             if stop - at > limit {
