@@ -49,13 +49,19 @@ let package = Package(
 
         // The kernel and the analyses over it.
         module("DecisionGraph", ["CanonicalJSON", "CKernels"]),
+        module("DecisionRecords", ["ByteStreams", "CanonicalJSON", "Signing"]),
         module("Grounding", ["CanonicalJSON"]),
         module("BlastRadius", ["CanonicalJSON", "DecisionGraph", "Grounding"]),
         module("Adapters", ["CanonicalJSON", "DecisionGraph"], path: "Adapters"),
         module("Reports", ["Findings"]),
 
         // What users touch.
-        module("Auditable", ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding"]),
+        module(
+            "Auditable",
+            [
+                "Adapters", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
+                "Grounding", "Signing",
+            ]),
         module(
             "AuditableCommand",
             [
@@ -87,9 +93,13 @@ let package = Package(
         ),
         tests(
             "ConformanceTests",
-            ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding", "Signing"]),
+            [
+                "Adapters", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Grounding",
+                "Signing",
+            ]),
         tests("CorporaTests", ["ServiceDesk"]),
         tests("DecisionGraphTests", ["CanonicalJSON", "DecisionGraph"]),
+        tests("DecisionRecordsTests", ["ByteStreams", "CanonicalJSON", "DecisionRecords", "Signing"]),
         tests(
             "DocumentationTests",
             ["Adapters", "Auditable", "BlastRadius", "CanonicalJSON", "DecisionGraph", "auditable-command"]),

@@ -25,6 +25,9 @@ import Testing
         Row(
             module: "DecisionGraph", folder: "Sources/DecisionGraph", ours: ["CanonicalJSON", "CKernels"],
             outside: ["Dispatch"]),
+        Row(
+            module: "DecisionRecords", folder: "Sources/DecisionRecords",
+            ours: ["ByteStreams", "CanonicalJSON", "Signing"], outside: ["Dispatch"]),
         Row(module: "Grounding", folder: "Sources/Grounding", ours: ["CanonicalJSON"]),
         Row(
             module: "BlastRadius", folder: "Sources/BlastRadius", ours: ["CanonicalJSON", "DecisionGraph", "Grounding"]),
@@ -32,7 +35,10 @@ import Testing
         Row(module: "Reports", folder: "Sources/Reports", ours: ["Findings"]),
         Row(
             module: "Auditable", folder: "Sources/Auditable",
-            ours: ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding"]),
+            ours: [
+                "Adapters", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
+                "Grounding", "Signing",
+            ]),
         Row(
             module: "AuditableCommand", folder: "Sources/AuditableCommand",
             ours: [

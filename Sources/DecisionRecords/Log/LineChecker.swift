@@ -1,0 +1,104 @@
+import CanonicalJSON
+import Signing
+
+/// Checks lines one by one, by their bytes where that is enough and by their values where it is not.
+///
+/// `@unchecked Sendable`: a checker is used by one task at a time; the verifier hands each to one iteration of a
+/// `concurrentPerform` and waits for all of them before the next.
+final class LineChecker: @unchecked Sendable {
+    private let strictness: JSONStrictness
+    private let keys: KeyRing?
+    private var hash: SHA256Stream
+    private var rule: RecordLineRule
+    private static let brace: [UInt8] = [UInt8(ascii: "}")]
+
+    init(_ settings: LogSettings) throws(SigningError) {
+        strictness = settings.strictness
+        keys = settings.keys
+        hash = try SHA256Stream()
+        rule = RecordLineRule(settings.strictness, limits: settings.limits)
+    }
+
+    /// Checks a line that holds no line end.
+    ///
+    /// - Parameter padding: how many bytes behind the line may be read.
+    func check(_ line: UnsafeBufferPointer<UInt8>, padding: Int) throws(SigningError) -> LineCheck {
+        var scanner = RecordLineScanner(line, padding: padding)
+        if scanner.scan(), let stated = scanner.statedID, let id = try digest(line, scanner.bodyEnd), id == stated {
+            var record = CheckedRecord(
+                id: id, link: scanner.previous.map { .record($0) } ?? .first, later: nil, signing: .unsigned)
+            if keys == nil, scanner.signature == nil { return .record(record) }
+            try judge(scanner, line, &record)
+            return .record(record)
+        }
+        let outcome = try rule.judge(line, &hash)
+        guard case .record(var record) = outcome.check else { return outcome.check }
+        if record.later == nil { try judge(outcome.signature, outcome.decidedAt, &record) }
+        return .record(record)
+    }
+
+    /// The digest of the record's text: the line up to its id, and a brace.
+    private func digest(_ line: UnsafeBufferPointer<UInt8>, _ end: Int) throws(SigningError) -> RecordID? {
+        try hash.update(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(line)[..<end]))
+        try hash.update(Self.brace)
+        return RecordID(try hash.finish())
+    }
+
+    private func judge(
+        _ scanner: RecordLineScanner, _ line: UnsafeBufferPointer<UInt8>, _ record: inout CheckedRecord
+    ) throws(SigningError) {
+        guard let parts = scanner.signature else { return try judge(nil, .null, &record) }
+        func text(_ range: Range<Int>) -> String { String(decoding: line[range], as: UTF8.self) }
+        guard
+            let signature = RecordSignature(
+                algorithm: text(parts.algorithm), keyID: text(parts.keyID), value: text(parts.value))
+        else {
+            record.later = LineFault(
+                .signatureMalformed, "signature is not an object of an alg, a key_id of it and a value, each in its one spelling")
+            return
+        }
+        let decidedAt: JSONValue = Double(text(scanner.decidedAt)).map { .double($0) } ?? .null
+        try judge(signature, decidedAt, &record)
+    }
+
+    /// Judges a signature that has the right form, or that is not there.
+    private func judge(
+        _ signature: RecordSignature?, _ decidedAt: JSONValue, _ record: inout CheckedRecord
+    ) throws(SigningError) {
+        guard let keys else {
+            record.signing = signature == nil ? .unsigned : .unchecked
+            return
+        }
+        guard let signature else {
+            record.later = LineFault(.unsigned, "the record carries no signature, and keys were given to check them with")
+            return
+        }
+        let time = JSONNumber(decidedAt)?.double ?? .nan
+        switch keys.status(of: signature.keyID, at: time) {
+        case .unknown:
+            record.later = LineFault(.unknownKey, "signed by \(signature.keyID), which is not among the keys given")
+        case .notYetValid:
+            record.later = LineFault(
+                .keyNotValid, "signed by \(signature.keyID) for a time before the key was valid")
+        case .expired:
+            record.later = LineFault(.keyNotValid, "signed by \(signature.keyID) for a time after the key was valid")
+        case .valid(let key):
+            guard try key.verify(signature.value, of: record.id) else {
+                record.later = LineFault(
+                    .signatureMismatch, "the signature is not one that \(signature.keyID) made for this record")
+                return
+            }
+            record.signing = .verified
+        }
+    }
+}
+
+extension VerificationKey {
+    /// Whether a signature is this key's over a record's id.
+    func verify(_ signature: [UInt8], of id: RecordID) throws(SigningError) -> Bool {
+        var message: [UInt8] = []
+        message.reserveCapacity(64)
+        id.digest.writeHex(to: &message)
+        return try verify(signature: signature, message: message)
+    }
+}

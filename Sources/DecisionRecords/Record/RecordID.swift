@@ -1,0 +1,27 @@
+public import Signing
+
+/// The identity of a sealed record: the digest of everything in it, the id of the record before it included.
+///
+/// Source: spec/core.md 2.7.
+public struct RecordID: Sendable, Hashable {
+    /// The SHA-256 of the record's canonical text without its id.
+    public let digest: SHA256Digest
+
+    /// Takes a digest as an id.
+    public init(_ digest: SHA256Digest) {
+        self.digest = digest
+    }
+
+    /// Reads an id: 64 lower-case hexadecimal digits, nothing else.
+    public init?(_ text: String) {
+        guard let digest = SHA256Digest(hex: text) else { return nil }
+        self.digest = digest
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    public var text: String { digest.hex }
+}
+
+extension RecordID: CustomStringConvertible {
+    public var description: String { text }
+}

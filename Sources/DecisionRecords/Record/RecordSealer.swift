@@ -1,0 +1,88 @@
+public import CanonicalJSON
+public import Signing
+
+/// Gives records their identity: each names the one before it, is hashed, and with a key is signed.
+///
+/// The line of a sealed record, byte for byte: the record as canonical JSON with `prev_digest` (the id of the record
+/// before it, or null), its members in byte order; then `record_id`, the lower-case hexadecimal SHA-256 of that text; then,
+/// with a key, `signature` (``RecordSignature``). Without a key the line is what the Python library writes.
+///
+/// Words: a record without a signature is hashed, which shows changes to whoever has the id from elsewhere; one with a
+/// signature is signed.
+///
+/// Source: spec/core.md 2.7, 3; DESIGN D3.
+public struct RecordSealer: ~Copyable {
+    /// The record that the next one follows; nil before the first.
+    public private(set) var previous: RecordID?
+
+    private let key: SigningKey?
+    private var hash: SHA256Stream
+    private var writer: RecordWriter
+
+    /// A sealer that goes on behind a record.
+    ///
+    /// - Parameters:
+    ///   - previous: the id of the record that the next one follows; nil to start a chain.
+    ///   - key: signs every record when given.
+    ///   - strictness: lenient also seals numbers that are not finite, as the reference does.
+    /// - Throws: ``RecordError`` `signing` when libcrypto fails.
+    public init(
+        following previous: RecordID? = nil, key: SigningKey? = nil, strictness: JSONStrictness = .strict
+    ) throws(RecordError) {
+        self.previous = previous
+        self.key = key
+        writer = RecordWriter(strictness)
+        do throws(SigningError) {
+            hash = try SHA256Stream()
+        } catch {
+            throw RecordError(.signing, "\(error)")
+        }
+    }
+
+    /// Seals a record, which the next one will follow.
+    ///
+    /// - Throws: ``RecordError``: `nonfinite`, `unencodable`, `tooDeep`, `intTooLong`, `tooLarge`, `signing`; the chain is
+    ///   then as before.
+    /// - Complexity: linear in the record's text.
+    public mutating func seal(_ record: DecisionRecord) throws(RecordError) -> SealedRecord {
+        let sealed = try prepare(record)
+        commit(sealed)
+        return sealed
+    }
+
+    /// The line of the record prepared last, with its line end; it holds until the next one is prepared.
+    var line: [UInt8] { writer.text.bytes }
+
+    /// Seals a record without moving on, so that whoever cannot store it has changed nothing.
+    mutating func prepare(_ record: DecisionRecord) throws(RecordError) -> SealedRecord {
+        try writer.writeBody(record, following: previous)
+        do throws(SigningError) {
+            try hash.update(writer.text.bytes)
+            let id = RecordID(try hash.finish())
+            let signature = try key.map { (key) throws(SigningError) in try key.signature(of: id) }
+            writer.finishLine(id, signature)
+            return SealedRecord(record: record, id: id, previous: previous, signature: signature)
+        } catch {
+            throw RecordError(.signing, "\(error)")
+        }
+    }
+
+    /// Moves on behind a record that was prepared.
+    mutating func commit(_ sealed: SealedRecord) {
+        previous = sealed.id
+    }
+
+    /// Goes back to where it was before records that could not be stored.
+    mutating func rewind(to previous: RecordID?) {
+        self.previous = previous
+    }
+}
+
+extension SigningKey {
+    fileprivate func signature(of id: RecordID) throws(SigningError) -> RecordSignature {
+        var message: [UInt8] = []
+        message.reserveCapacity(64)
+        id.digest.writeHex(to: &message)
+        return RecordSignature(algorithm: algorithm, keyID: keyID, value: try sign(message))
+    }
+}

@@ -1,0 +1,194 @@
+import ByteStreams
+import CanonicalJSON
+import Signing
+
+/// What a file sink holds behind its lock; every step of the commit protocol is here.
+struct FileSinkState: ~Copyable {
+    /// nil once the sink is closed.
+    private var target: (any AppendTarget)?
+    private var sealer: RecordSealer
+    private let key: SigningKey?
+    private let durability: Durability
+    private var poison: RecordError?
+
+    private(set) var recordCount: Int
+    private(set) var durableCount: Int
+    private(set) var headFailure: String?
+    private var first: RecordID?
+    /// How long the file is, by what was written.
+    private var size: Int
+    private var lastLineBytes: Int
+    /// A whole last record lacks its line end; the next append writes it first.
+    private var needsLineEnd: Bool
+    /// At how many records the head was stored last, or could not be.
+    private var headedCount: Int
+    private var appendsSinceLook = 0
+    private var buffer: [UInt8] = []
+
+    /// So many records behind the stored head, a new one is stored: the most that an opening reads of a log whose writer
+    /// was killed is this and what one batch holds.
+    private static let headInterval = 8192
+    /// How often the path is looked at: whether it still names this file.
+    private static let lookInterval = 64
+
+    init(
+        target: any AppendTarget, sealer: consuming RecordSealer, key: SigningKey?, durability: Durability,
+        resumption: LogResumption
+    ) {
+        self.target = target
+        self.sealer = sealer
+        self.key = key
+        self.durability = durability
+        recordCount = resumption.recordCount
+        // What stood in the file before this sink was not written by it, and is durable only as far as the head says.
+        durableCount = resumption.trustedCount
+        first = resumption.first
+        size = resumption.size
+        lastLineBytes = resumption.lastLineBytes
+        needsLineEnd = resumption.needsLineEnd
+        headedCount = resumption.trustedCount
+    }
+
+    var head: RecordID? { sealer.previous }
+
+    mutating func append(_ records: [DecisionRecord]) throws(RecordError) -> [SealedRecord] {
+        let target = try openTarget()
+        guard !records.isEmpty else { return [] }
+        try requireUnchanged(target)
+        let start = sealer.previous
+        buffer.removeAll(keepingCapacity: true)
+        if needsLineEnd { buffer.append(0x0A) }
+        var sealed: [SealedRecord] = []
+        sealed.reserveCapacity(records.count)
+        var lineBytes = 0
+        do throws(RecordError) {
+            for record in records {
+                let next = try sealer.prepare(record)
+                sealer.commit(next)
+                lineBytes = sealer.line.count
+                buffer.append(contentsOf: sealer.line)
+                sealed.append(next)
+            }
+            try write(target)
+        } catch {
+            sealer.rewind(to: start)
+            throw error
+        }
+        size += buffer.count
+        lastLineBytes = lineBytes
+        needsLineEnd = false
+        recordCount += sealed.count
+        if first == nil { first = sealed.first?.id }
+        if let batch = durability.batch, recordCount - durableCount >= batch { try wait(target) }
+        if recordCount - headedCount >= Self.headInterval {
+            if durableCount < recordCount { try wait(target) }
+            storeHead(target)
+        }
+        return sealed
+    }
+
+    mutating func synchronize() throws(RecordError) {
+        let target = try openTarget()
+        if durableCount < recordCount { try wait(target) }
+    }
+
+    mutating func close() throws(RecordError) {
+        guard let target else { return }
+        defer { self.target = nil }
+        guard poison == nil else { return }
+        if durableCount < recordCount { try wait(target) }
+        if recordCount > 0, headedCount != recordCount || headFailure != nil { storeHead(target) }
+    }
+
+    // MARK: Steps
+
+    private func openTarget() throws(RecordError) -> any AppendTarget {
+        if let poison { throw poison }
+        guard let target else { throw RecordError(.closed, "the sink was closed", hint: "open the log again") }
+        return target
+    }
+
+    /// Refuses to go on when the file is not as this sink left it.
+    private mutating func requireUnchanged(_ target: any AppendTarget) throws(RecordError) {
+        let found: Int
+        do throws(ByteStreamError) {
+            found = try target.size()
+        } catch {
+            throw RecordError(.logChanged, path: target.path, error.detail, hint: "open the log again, which verifies it")
+        }
+        guard found == size else {
+            throw poisoned(
+                .logChanged, target.path,
+                "the file has \(found) bytes, and this sink left it with \(size): somebody else changed it")
+        }
+        appendsSinceLook += 1
+        guard appendsSinceLook >= Self.lookInterval else { return }
+        appendsSinceLook = 0
+        guard target.isInPlace() else {
+            throw poisoned(.logChanged, target.path, "another file has taken the log's place")
+        }
+    }
+
+    /// Adds the buffer to the file, all of it or nothing.
+    private mutating func write(_ target: any AppendTarget) throws(RecordError) {
+        let failure: ByteStreamError? = buffer.withUnsafeBytes { bytes in
+            do throws(ByteStreamError) {
+                try target.append(bytes)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        guard let failure else { return }
+        do throws(ByteStreamError) {
+            // More than we can have written is somebody else's, and not ours to cut.
+            let found = try target.size()
+            guard found <= size + buffer.count else {
+                throw ByteStreamError(.cannotWrite, path: target.path, detail: "somebody else wrote to it")
+            }
+            if found != size { try target.truncate(to: size) }
+        } catch {
+            throw poisoned(
+                .cannotWrite, target.path,
+                "\(failure.detail); part of a record may stand at the end, and could not be taken back: \(error.detail)")
+        }
+        throw RecordError(
+            .cannotWrite, path: target.path, "\(failure.detail); the record is not in the log, which is as it was before",
+            hint: "make room, then append again")
+    }
+
+    private mutating func wait(_ target: any AppendTarget) throws(RecordError) {
+        do throws(ByteStreamError) {
+            try target.synchronize()
+        } catch {
+            throw poisoned(
+                .cannotWrite, target.path,
+                "\(error.detail) while waiting for the disk; whether the last \(recordCount - durableCount) records are on it is not known"
+            )
+        }
+        durableCount = recordCount
+        guard target.isInPlace() else {
+            throw poisoned(.logChanged, target.path, "another file has taken the log's place")
+        }
+    }
+
+    /// Stores how far the log is durable. Failing costs time at the next opening and nothing else.
+    private mutating func storeHead(_ target: any AppendTarget) {
+        guard let first, let last = sealer.previous else { return }
+        let head = LogHead(bytes: size, lineBytes: lastLineBytes, records: recordCount, first: first, last: last)
+        do {
+            try target.replaceSideFile(LogHead.suffix, head.text(key))
+            headFailure = nil
+        } catch {
+            headFailure = "\(error)"
+        }
+        headedCount = recordCount
+    }
+
+    private mutating func poisoned(_ code: RecordError.Code, _ path: String, _ detail: String) -> RecordError {
+        poison = RecordError(
+            .poisoned, path: path, "an earlier step failed, and nothing certain is known of the file since: \(detail)",
+            hint: "open the log again, which verifies it")
+        return RecordError(code, path: path, detail, hint: "open the log again, which verifies it")
+    }
+}

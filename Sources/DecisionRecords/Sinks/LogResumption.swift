@@ -1,0 +1,124 @@
+import ByteStreams
+import CanonicalJSON
+import Signing
+
+/// What is known of an existing log before the first append: verified from its stored head on, or from its start.
+struct LogResumption {
+    private(set) var recordCount = 0
+    private(set) var first: RecordID?
+    private(set) var last: RecordID?
+    private(set) var lastLineBytes = 0
+    private(set) var size = 0
+    private(set) var needsLineEnd = false
+    /// Records that were not read, the stored head having vouched for them.
+    private(set) var trustedCount = 0
+    private(set) var storedHead: LogHead?
+
+    init(
+        _ target: any AppendTarget, key: SigningKey?, earlierKeys: KeyRing, resume: FileSink.Resume
+    ) throws(RecordError) {
+        do throws(any Error) {
+            size = try target.size()
+            var settings = LogSettings()
+            if let key {
+                var keys = earlierKeys
+                if keys.lookup(key.keyID) == nil { try keys.add(KeyRing.Entry(key: key.verificationKey)) }
+                settings.keys = keys
+            }
+            if let head = try Self.head(target, key) {
+                try take(head, target, settings, readsAll: resume == .verifyingAll)
+            }
+            try readOn(target, settings)
+        } catch let error as RecordError {
+            throw error
+        } catch let error as ByteStreamError {
+            throw RecordError(opening: error)
+        } catch {
+            throw RecordError(.signing, path: target.path, "\(error)")
+        }
+    }
+
+    private static func head(_ target: any AppendTarget, _ key: SigningKey?) throws -> LogHead? {
+        let path = target.path + LogHead.suffix
+        let text: [UInt8]
+        do throws(ByteStreamError) {
+            guard let found = try target.sideFile(LogHead.suffix, limit: 1 << 16) else { return nil }
+            text = found
+        } catch {
+            throw RecordError(
+                .damagedHead, path: path, error.detail, hint: "remove it; the next opening verifies the whole log")
+        }
+        switch LogHead.read(text, key) {
+        case .head(let head): return head
+        case .unsigned: return nil
+        case .damaged(let what):
+            throw RecordError(
+                .damagedHead, path: path, "the stored head \(what)",
+                hint: "verify the log, then remove the head; the next opening verifies the whole log and makes a new one")
+        }
+    }
+
+    /// Goes on from a stored head, once its record is found where it says.
+    private mutating func take(
+        _ head: LogHead, _ target: any AppendTarget, _ settings: LogSettings, readsAll: Bool
+    ) throws {
+        guard size >= head.bytes else {
+            throw RecordError(
+                .headAhead, path: target.path,
+                "the log has \(size) bytes, and its stored head knows \(head.bytes) and \(head.records) records: the end is missing",
+                hint: "find the missing records; to go on without them, remove \(target.path)\(LogHead.suffix)")
+        }
+        let line = try target.read(from: head.bytes - head.lineBytes, count: head.lineBytes)
+        let checker = try LineChecker(settings)
+        let check = try line.dropLast().withUnsafeBufferPointer { try checker.check($0, padding: 0) }
+        guard line.last == 0x0A, case .record(let record) = check, record.id == head.last, record.later == nil else {
+            throw RecordError(
+                .damagedLog, path: target.path,
+                "the record \(head.last) does not stand where the stored head says, at the bytes before \(head.bytes)",
+                hint: "auditable verify \(target.path)")
+        }
+        guard !readsAll else { return }
+        (recordCount, trustedCount) = (head.records, head.records)
+        (first, last, lastLineBytes, storedHead) = (head.first, head.last, head.lineBytes, head)
+    }
+
+    /// Verifies what stands behind what is known.
+    private mutating func readOn(_ target: any AppendTarget, _ settings: LogSettings) throws {
+        let start = storedHead?.bytes ?? 0
+        guard size > start else { return }
+        let source = try ByteSource(path: target.path, offset: start)
+        let found = try LogVerifier(settings).verify(source, following: last)
+        if let refusal = found.refusal {
+            if case .torn(let offset, let byteCount) = found.tail {
+                throw RecordError(
+                    .tornTail, path: target.path, line: trustedCount == 0 ? refusal.line : nil,
+                    "the log ends in the middle of a line, \(byteCount) bytes from byte \(start + offset) on: a write that did not finish",
+                    hint: "auditable records repair \(target.path)")
+            }
+            throw RecordError(
+                .damagedLog, path: target.path, line: trustedCount == 0 ? refusal.line : nil,
+                "\(refusal.detail) (\(refusal.code.rawValue))"
+                    + (trustedCount == 0 ? "" : ", in line \(refusal.line ?? 0) behind the \(trustedCount) records of its stored head"),
+                hint: "auditable verify \(target.path)")
+        }
+        recordCount += found.recordCount
+        if first == nil { first = found.first }
+        last = found.head
+        if found.recordCount > 0 { lastLineBytes = found.headLineLength }
+        // The last record may lack its line end, or blanks may stand behind it.
+        needsLineEnd = !found.endsInLineEnd
+    }
+}
+
+extension RecordError {
+    /// The error of a log that could not be opened.
+    init(opening error: ByteStreamError) {
+        switch error.code {
+        case .locked:
+            self.init(
+                .locked, path: error.path, error.detail, hint: "wait for it to end, or write to another log")
+        case .isDirectory: self.init(.notAFile, path: error.path, "is a folder, and a log is a file")
+        default: self.init(.cannotOpen, path: error.path, error.detail)
+        }
+    }
+}
