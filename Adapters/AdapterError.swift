@@ -31,7 +31,8 @@ public struct AdapterError: Error, Sendable, Hashable {
         case sourceType = "src_type"
         /// A grade other than `observed`, `declared` and `inferred`.
         case grade
-        /// A resource is no list of two or three texts, or `reads` or `writes` of a step is no list.
+        /// A resource is no list of two or three texts, nor an object of them where those are read, or a list of
+        /// resources is no list.
         case resourceType = "resource_type"
         /// The `evidence` of a dependency is no object.
         case evidenceType = "evidence_type"
@@ -59,6 +60,20 @@ public struct AdapterError: Error, Sendable, Hashable {
         case recordType = "record_type"
         /// A member of a record that is read as text is none, or `model` is no object.
         case recordFieldType = "record_field_type"
+
+        // Touch lines (spec/adapters.md 12.1).
+        /// A line of a recording is no object.
+        case touchType = "touch_type"
+        /// The first line of a recording is no header, or a later one is.
+        case touchHeader = "touch_header"
+        /// The last line of a recording counts other touches than came, or a line follows it.
+        case touchEnd = "touch_end"
+        /// A member of a touch or a header has a wrong type, and no class of its own.
+        case touchFieldType = "touch_field_type"
+        /// An `effect` other than `applied`, `failed`, `no_change` and `unknown`.
+        case effect
+        /// The `schema` of a header is another than the one that is read.
+        case unsupportedVersion = "unsupported_version"
 
         // Declared plans (spec/core.md 9.3).
         /// The plan is neither falsy nor an object with `nodes`.

@@ -10,6 +10,7 @@ public enum AllAdapters {
         OwnRecordV1.self,
         StepsV1.self,
         TauBenchPriorDBReadsV1.self,
+        TouchLogV1.self,
     ]
 
     /// The card of each adapter, in the order of ``types``.

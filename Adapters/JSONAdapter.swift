@@ -41,9 +41,12 @@ public protocol RunLowering {
     /// Turns what has been lowered into the graph.
     ///
     /// - Parameter edgeLimit: the most edges of a graph that is built here anew.
-    func finish(_ builder: consuming GraphBuilder, edgeLimit: Int) throws(AdapterError) -> DecisionGraph
+    mutating func finish(_ builder: consuming GraphBuilder, edgeLimit: Int) throws(AdapterError) -> DecisionGraph
 
-    /// What was not lowered, by reason; empty when nothing was left out.
+    /// The run's own id where an element gives it, as the first line of a recording does; nil when none has.
+    var runID: String? { get }
+
+    /// What was not lowered, by reason; empty when nothing was left out. Whole after ``finish(_:edgeLimit:)``.
     var report: AdapterReport { get }
 }
 
@@ -91,9 +94,13 @@ public struct LoweredRun: Sendable {
 
 extension RunLowering {
     /// The graph as built: no limit is needed beyond the builder's own, and nothing is thrown.
-    public func finish(_ builder: consuming GraphBuilder, edgeLimit: Int) throws(AdapterError) -> DecisionGraph {
+    public mutating func finish(
+        _ builder: consuming GraphBuilder, edgeLimit: Int
+    ) throws(AdapterError) -> DecisionGraph {
         builder.build()
     }
+    /// Nil: the run as a whole may have an id.
+    public var runID: String? { nil }
     /// Empty: an adapter that leaves something out gives its own.
     public var report: AdapterReport { AdapterReport() }
 }
@@ -125,8 +132,8 @@ extension JSONAdapter {
             }
             position += 1
         }
-        return LoweredRun(
-            graph: try lowering.finish(builder, edgeLimit: edgeLimit), id: Self.id(of: run), report: lowering.report)
+        let graph = try lowering.finish(builder, edgeLimit: edgeLimit)
+        return LoweredRun(graph: graph, id: Self.id(of: run) ?? lowering.runID, report: lowering.report)
     }
 
     /// The steps of one run (``DecisionGraph/Adapter``).

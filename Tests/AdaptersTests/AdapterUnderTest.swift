@@ -120,5 +120,37 @@ struct AdapterUnderTest: Sendable, CustomTestStringConvertible {
                     "traj": [["role": "tool", "name": "get_user"], ["role": "tool", "name": "cancel_seat"]],
                 ],
             ]),
+        AdapterUnderTest(
+            type: TouchLogV1.self, edges: .ownEvidence,
+            samples: [
+                [
+                    [
+                        "schema": "auditable-touch/1", "run_id": "r", "producer": "hand",
+                        "reducer_channels": [["namespace": "desk", "resource_id": "notes", "key": ""]],
+                    ],
+                    [
+                        "idx": 0, "agent": "a", "exec_preds": [],
+                        "writes": [["namespace": "desk", "resource_id": "notes"], ["desk", "limit", ""]],
+                    ],
+                    [
+                        "step": 1, "superstep": 3, "agent": "b", "kind": "tool_call", "effect": "applied",
+                        "reads": [
+                            ["namespace": "desk", "resource_id": "limit"],
+                            ["namespace": "desk", "resource_id": "notes"],
+                        ],
+                        "overcaptured": [["namespace": "desk", "resource_id": "notes"]],
+                        "node_attrs": ["tool": "x"], "exec_preds": [0], "read_values": ["limit": 4],
+                        "action_type": "pay", "action_args": ["n": 1], "action_cost": 2,
+                    ],
+                    ["end": true, "touches": 2],
+                ],
+                [
+                    "run_id": "s",
+                    "touches": [
+                        ["idx": 4, "agent": "b", "reads": [["desk", "limit"]]],
+                        ["idx": 2, "agent": "a", "writes": [["desk", "limit"]]],
+                    ],
+                ],
+            ]),
     ]
 }

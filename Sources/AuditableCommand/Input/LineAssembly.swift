@@ -49,8 +49,9 @@ struct LineAssembly<Reader: JSONAdapter>: LineAssembling {
 
     consuming func finish(_ origin: RunOrigin) throws(CommandError) -> LoweredRun {
         do {
-            let report = lowering.report
-            return LoweredRun(graph: try lowering.finish(builder, edgeLimit: edgeLimit), id: nil, report: report)
+            var lowering = lowering
+            let graph = try lowering.finish(builder, edgeLimit: edgeLimit)
+            return LoweredRun(graph: graph, id: lowering.runID, report: lowering.report)
         } catch {
             throw CommandError(error, adapter: Reader.card, in: origin)
         }
