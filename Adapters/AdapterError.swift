@@ -60,6 +60,9 @@ public struct AdapterError: Error, Sendable, Hashable {
         case recordType = "record_type"
         /// A member of a record that is read as text is none, or `model` is no object.
         case recordFieldType = "record_field_type"
+        /// The `touches` of a record's evidence is no object, or its `superstep` is no integer or not that of the
+        /// record's other spans.
+        case touchesType = "touches_type"
 
         // Touch lines (spec/adapters.md 12.1).
         /// A line of a recording is no object.

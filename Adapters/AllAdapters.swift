@@ -8,6 +8,7 @@ public enum AllAdapters {
     public static let types: [any JSONAdapter.Type] = [
         DeclaredPlanV1.self,
         OwnRecordV1.self,
+        OwnRecordV2.self,
         StepsV1.self,
         TauBenchPriorDBReadsV1.self,
         TouchLogV1.self,

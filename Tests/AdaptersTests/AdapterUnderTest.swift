@@ -67,6 +67,39 @@ struct AdapterUnderTest: Sendable, CustomTestStringConvertible {
                 ],
             ]),
         AdapterUnderTest(
+            type: OwnRecordV2.self, edges: .ownEvidence,
+            samples: [
+                [
+                    [
+                        "record_id": "r1", "prev_digest": .null, "action_type": "pay",
+                        "harness": ["report": ["evidence": ["touches": ["writes": [["desk", "limit"]]]]]],
+                    ],
+                    [
+                        "record_id": "r2", "prev_digest": "r1", "action_type": "pay",
+                        "model": ["model_id": "m", "report": ["evidence": ["touches": ["superstep": 7]]]],
+                        "data": [
+                            "inputs": [:],
+                            "report": [
+                                "evidence": [
+                                    "touches": [
+                                        "superstep": 7, "reads": [["namespace": "desk", "resource_id": "limit"]],
+                                        "overcaptured": [["desk", "limit", ""]], "effect": "unknown",
+                                    ]
+                                ]
+                            ],
+                        ],
+                    ],
+                ],
+                [
+                    "records": [
+                        [
+                            "record_id": "r1", "prev_digest": .null, "model_id": "m",
+                            "data": ["report": ["evidence": ["touches": [:]]]],
+                        ]
+                    ]
+                ],
+            ]),
+        AdapterUnderTest(
             type: StepsV1.self, edges: .asGiven,
             samples: [
                 [

@@ -66,6 +66,27 @@ import Testing
         #expect(step.attributes == ["model_id": "", "decision_basis": "", "action_type": ""])
     }
 
+    /// The reference takes an empty id for none, so a link to it leads nowhere.
+    @Test func anEmptyLinkMeansTheRecordBefore() throws {
+        let run = try lower([
+            ["record_id": "a", "prev_digest": .null], ["record_id": "", "prev_digest": .null],
+            ["record_id": "b", "prev_digest": .null], ["record_id": "c", "prev_digest": ""],
+        ])
+        #expect(run.graph.steps.map(\.executionPredecessors) == [[], [], [], [2]])
+        #expect(run.report == AdapterReport([("unresolved_links", 1)]))
+    }
+
+    @Test func theSignatureOfALineMeansNothing() throws {
+        let plain: JSONObject = ["record_id": "a", "prev_digest": .null, "action_type": "pay"]
+        for signature in [["alg": "ed25519", "key_id": "k", "value": "00"], .null, 5, "x"] as [JSONValue] {
+            var signed = plain
+            signed["signature"] = signature
+            let run = try lower([.object(signed)])
+            #expect(run.graph.steps == (try lower([.object(plain)]).graph.steps))
+            #expect(run.report.isEmpty)
+        }
+    }
+
     @Test(
         arguments: [
             ([5], AdapterError.Code.recordType, "/0"), ([["record_id": 5]], .recordFieldType, "/0/record_id"),
