@@ -1,4 +1,4 @@
-/// Finds the anchors of texts in one pass over their lower case.
+/// Finds the anchors of texts by version 1 of the rule, in one pass over their lower case.
 ///
 /// No anchor spans a blank. Within a piece between blanks every code point is looked up once and moves three small
 /// state machines: one for numbers, one for words, and the marks that tell whether the piece is an identifier. The
@@ -117,55 +117,8 @@ private struct PieceReader {
         let (isLikely, isCertain) = (hasLetter && hasSeparator, hasLetter && hasDigit)
         (hasLetter, hasDigit, hasSeparator) = (false, false, false)
         guard isLikely || isCertain,
-            let first = piece.firstIndex(where: { !isEnclosing($0) }),
-            let last = piece.lastIndex(where: { !isEnclosing($0) })
+            let token = IdentifierToken(in: piece, isCertain: isCertain, countsMarks: false)
         else { return }
-        let core = UnsafeBufferPointer(rebasing: piece[first...last])
-        guard isCertain || isSeparated(core) else { return }
-        anchors.insert(.identifier) { text in
-            let start = text.count
-            for byte in core {
-                if !isSeparator(byte) {
-                    text.append(byte)
-                } else if text.count > start, text.last != UInt8(ascii: "-") {
-                    text.append(UInt8(ascii: "-"))
-                }
-            }
-            if text.last == UInt8(ascii: "-") { text.removeLast() }  // there is a letter, so this is not all
-            return true
-        }
-    }
-
-    /// Whether a text with a letter has a separator and nothing else but at least two alphanumeric characters.
-    private func isSeparated(_ core: UnsafeBufferPointer<UInt8>) -> Bool {
-        var hasSeparator = false
-        var length = 0
-        var at = 0
-        while at < core.count {
-            let point = core.codePoint(at: at)
-            switch point.characterClass {
-            case .separator: hasSeparator = true
-            case .letter, .decimalDigit, .otherDigit, .otherNumeric: length += 1
-            case .blank, .none: return false
-            }
-            at += point.length
-        }
-        return hasSeparator && length >= 2
-    }
-
-    private func isSeparator(_ byte: UInt8) -> Bool {
-        CodePoint(value: UInt32(byte), length: 1).characterClass == .separator
-    }
-
-    /// Quotes, brackets and marks that stand around a token and do not belong to it.
-    private func isEnclosing(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "."), UInt8(ascii: ","),
-            UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: "("),
-            UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"),
-            UInt8(ascii: "<"), UInt8(ascii: ">"):
-            true
-        default: false
-        }
+        anchors.insert(.identifier, token.write)
     }
 }

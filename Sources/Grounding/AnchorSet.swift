@@ -19,13 +19,21 @@ public struct AnchorSet: Sendable {
     /// The empty set.
     public init() {}
 
-    /// The anchors of a text.
+    /// The anchors of a text by a version of the rule.
     ///
     /// - Complexity: linear in the text's bytes, time and memory.
-    public init(of text: String) {
-        var scanner = AnchorScanner()
+    public init(of text: String, version: GroundingVersion = .v1) {
         var text = text
-        text.withUTF8 { scanner.scan($0, into: &self) }
+        text.withUTF8 { bytes in
+            switch version {
+            case .v1:
+                var scanner = AnchorScanner()
+                scanner.scan(bytes, into: &self)
+            case .v2:
+                var scanner = AnchorScannerV2()
+                scanner.scan(bytes, into: &self)
+            }
+        }
     }
 
     /// Whether an anchor is in the set.
@@ -40,10 +48,13 @@ public struct AnchorSet: Sendable {
 
     /// Puts an anchor in the set unless it is there.
     ///
-    /// - Parameter write: appends the anchor's text without its marker to the buffer it is given, or returns false when
-    ///   there turns out to be none.
-    mutating func insert(_ kind: Anchor.Kind, _ write: (inout [UInt8]) -> Bool) {
+    /// - Parameters:
+    ///   - isNegated: whether the text says that this is not so.
+    ///   - write: appends the anchor's text without its markers to the buffer it is given, or returns false when there
+    ///     turns out to be none.
+    mutating func insert(_ kind: Anchor.Kind, isNegated: Bool = false, _ write: (inout [UInt8]) -> Bool) {
         let start = bytes.count
+        if isNegated { bytes.append(Anchor.negation) }
         if let marker = kind.marker { bytes.append(marker) }
         if write(&bytes), claim(from: start) {
             ends.append(bytes.count)

@@ -2,10 +2,10 @@ public import CanonicalJSON
 
 /// How far a stated basis is supported by what was read: a score with its evidence, or why there is none.
 ///
-/// The rule is version 1, the reference's. What it cannot see is part of its contract (spec/core.md 18, W26): signs and
+/// What a rule cannot see is part of its contract. Version 1 is the reference's (spec/core.md 18, W26): signs and
 /// negations are ignored (`not approved` rests fully on `approved`), `1,2,3` is the number 123, numbers agree when six
-/// digits do, and only ASCII words are words. A high score says that the same things are named, not that the reasoning
-/// is right.
+/// digits do, and only ASCII words are words. Version 2 sees these; ``GroundingVersion/v2`` says what it does not. By
+/// either a high score says that the same things are named, not that the reasoning is right.
 ///
 /// Source: spec/core.md 15.
 public struct GroundingResult: Sendable, Hashable {
@@ -28,6 +28,8 @@ public struct GroundingResult: Sendable, Hashable {
         }
     }
 
+    /// The rule that was used.
+    public let version: GroundingVersion
     /// The outcome, with the score if there is one.
     public let state: State
     /// The basis's anchors that the context holds, by text in code-point order; empty unless scored.
@@ -37,7 +39,8 @@ public struct GroundingResult: Sendable, Hashable {
     /// How many distinct anchors the context has.
     public let contextCount: Int
 
-    init(basis: AnchorSet, context: AnchorSet) {
+    init(basis: AnchorSet, context: AnchorSet, version: GroundingVersion) {
+        self.version = version
         var matched: [Anchor] = []
         var unmatched: [Anchor] = []
         for anchor in basis {
@@ -63,11 +66,12 @@ public struct GroundingResult: Sendable, Hashable {
     ///   - inputs: what the decision was given; null for nothing, as for the others.
     ///   - retrieved: what it looked up.
     ///   - state: the state it saw.
+    ///   - version: the rule to use.
     /// - Complexity: linear in the data, O(n log n) in the basis.
     public static func ground(
-        basis: String?, inputs: JSONValue, retrieved: JSONValue, state: JSONValue
+        basis: String?, inputs: JSONValue, retrieved: JSONValue, state: JSONValue, version: GroundingVersion = .v1
     ) -> GroundingResult {
-        GroundingContext(inputs: inputs, retrieved: retrieved, state: state).ground(basis)
+        GroundingContext(inputs: inputs, retrieved: retrieved, state: state, version: version).ground(basis)
     }
 
     /// The score, nil when it is withheld.
@@ -75,11 +79,11 @@ public struct GroundingResult: Sendable, Hashable {
         if case .scored(let score) = state { score } else { nil }
     }
 
-    /// The texts of the matched anchors, each once, in code-point order. One text can be in both lists: as a word in
-    /// one and as an identifier in the other.
+    /// The texts of the matched anchors for people, each once, in code-point order; a negated one has `not` before it.
+    /// One text can be in both lists: as a word in one and as an identifier in the other.
     public var matched: [String] { matchedAnchors.texts }
 
-    /// The texts of the unmatched anchors, each once, in code-point order.
+    /// The texts of the unmatched anchors in the same way.
     public var unmatched: [String] { unmatchedAnchors.texts }
 }
 
@@ -89,7 +93,7 @@ extension [Anchor] {
     fileprivate var sortedByText: [Anchor] {
         let rows = map { (text: $0.text, anchor: $0) }
         let sorted = rows.sorted { a, b in
-            a.text == b.text ? a.anchor.key < b.anchor.key : a.text < b.text
+            a.text == b.text ? a.anchor.key < b.anchor.key : a.text < b.text  // `!` is before all other keys
         }
         return sorted.map(\.anchor)
     }
@@ -97,10 +101,12 @@ extension [Anchor] {
     /// Each text once, given anchors in order of their texts.
     fileprivate var texts: [String] {
         var texts: [String] = []
-        var last: JSONString?
-        for text in lazy.map(\.text) where text != last {
-            texts.append(text.lossyText)
-            last = text
+        var last: (text: JSONString, isNegated: Bool)?
+        for anchor in self {
+            let (text, isNegated) = (anchor.text, anchor.isNegated)
+            if let last, last.text == text, last.isNegated == isNegated { continue }
+            texts.append(isNegated ? "not \(text.lossyText)" : text.lossyText)
+            last = (text, isNegated)
         }
         return texts
     }

@@ -4,7 +4,7 @@
 enum Stopwords {
     /// Whether a lower-case word is a stopword.
     static func contains(_ word: some Collection<UInt8>) -> Bool {
-        word.count <= longest && packed.contains(pack(word))
+        words.role(of: word) != nil
     }
 
     static let all: [StaticString] = [
@@ -14,13 +14,5 @@ enum Stopwords {
         "which", "will", "with", "within", "you", "your", "not", "no", "do", "does", "did", "also", "per", "over",
     ]
 
-    /// Eight bytes fit in the number that stands for a word.
-    private static let longest = 8
-
-    private static let packed = Set(
-        all.map { pack(UnsafeBufferPointer(start: $0.utf8Start, count: $0.utf8CodeUnitCount)) })
-
-    private static func pack(_ word: some Collection<UInt8>) -> UInt64 {
-        word.reduce(0) { $0 << 8 | UInt64($1) }
-    }
+    private static let words = ShortWords<Void>(all.map { ($0, ()) })
 }

@@ -71,7 +71,7 @@ import Testing
         #expect(anchors.map(\.kind.weight) == [1, 2, 2, 1])
         #expect(
             AnchorSet(of: "#w5").first { $0.kind == .identifier }?.text == "#w5", "one marker is taken off, not two")
-        #expect(Anchor.Kind.allCases.map(\.name) == ["word", "number", "entity"])
+        #expect(Anchor.Kind.allCases.map { $0.name(in: .v1) } == ["word", "number", "entity"])
     }
 
     // MARK: Properties
