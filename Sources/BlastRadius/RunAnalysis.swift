@@ -54,10 +54,12 @@ public struct RunAnalysis: Sendable {
         public var top: Int?
         /// Whether stated bases are compared with what was read.
         public var grounds = true
+        /// The rule by which they are compared.
+        public var groundingVersion = GroundingVersion.v1
         /// Threads for large graphs; the result does not depend on it.
         public var threads = 1
 
-        /// The reference's thresholds, all steps ranked, grounding on, one thread.
+        /// The reference's thresholds, all steps ranked, grounding on by the reference's rule, one thread.
         public init() {}
     }
 
@@ -94,7 +96,8 @@ public struct RunAnalysis: Sendable {
             settings.grounds
             ? graph.statedBases.map { position, basis in
                 let result = GroundingResult.ground(
-                    basis: basis.text, inputs: basis.inputs, retrieved: basis.retrieved, state: basis.state)
+                    basis: basis.text, inputs: basis.inputs, retrieved: basis.retrieved, state: basis.state,
+                    version: settings.groundingVersion)
                 return (position, result)
             } : []
     }

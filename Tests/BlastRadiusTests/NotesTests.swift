@@ -63,6 +63,21 @@ import Testing
         #expect(without.notes.contains(.noGrounding))
     }
 
+    @Test func theRuleOfGroundingIsASetting() throws {
+        let graph = try DecisionGraph(steps: [
+            Step(
+                index: 0, agent: "a", kind: .decision,
+                attributes: ["basis": "not approved", "inputs": ["approved": true]])
+        ])
+        var settings = RunAnalysis.Settings()
+        #expect(settings.groundingVersion == .v1)
+        #expect(RunAnalysis(of: graph, adapterID: "given_v1", settings: settings).grounding.map(\.result.score) == [1])
+        settings.groundingVersion = .v2
+        let second = RunAnalysis(of: graph, adapterID: "given_v1", settings: settings)
+        #expect(second.grounding.map(\.result.score) == [0])
+        #expect(second.grounding.map(\.result.version) == [.v2])
+    }
+
     @Test func aDecisionRecordSpeaksBeforeTheAttributes() throws {
         var builder = GraphBuilder()
         try builder.append(

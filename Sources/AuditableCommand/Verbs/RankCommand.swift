@@ -4,6 +4,7 @@ import BlastRadius
 import CanonicalJSON
 import DecisionGraph
 import Findings
+import Grounding
 import Reports
 
 /// `auditable rank`: the steps of a run by what rests on them.
@@ -23,6 +24,7 @@ struct RankCommand: Verb {
             .init("auditable rank run.json --require-score", "end with 5 when the score is withheld"),
             .init("auditable rank run.json --min-observed-fraction 0.8 --max-rho 0.5", "a stricter gate"),
             .init("auditable rank run.json --no-ground", "leave stated bases alone"),
+            .init("auditable rank run.json --grounding v2", "compare them with regard to signs, decimals and negation"),
         ],
         exits: [.done, .wrongCommand, .unreadableInput, .withheld, .partlyDone],
         formats: [.text, .json, .jsonl, .csv, .tsv, .markdown, .dot], schema: "auditable/rank/1", group: .after)
@@ -52,6 +54,13 @@ struct RankCommand: Verb {
     @Flag(name: .long, help: "Do not compare stated bases with what was read.")
     var noGround = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The rule for that: v1 (the reference's) or v2 (signs, exact decimals, negation, words of all scripts).",
+            valueName: "version"))
+    var grounding = GroundingVersion.v1.rawValue
+
     @OptionGroup(title: "input") var input: InputOptions
     @OptionGroup(title: "output") var output: OutputOptions
 
@@ -66,10 +75,16 @@ struct RankCommand: Verb {
                 .wrongCommand, code: "threshold", "\(name) takes a finite number, not \(value)",
                 [("try", "\(name) 0.5")])
         }
+        guard let groundingVersion = GroundingVersion(rawValue: grounding) else {
+            throw CommandError(
+                .wrongCommand, code: "grounding", "\(grounding) is no version of the grounding rule",
+                [("try", GroundingVersion.allCases.map { "--grounding \($0.rawValue)" }.joined(separator: ", "))])
+        }
         let plan = try OutputPlan(output, formats: Self.card.formats, environment: context.environment)
         let settings = try InputSettings(input, machineLines: output.jsonl, processors: context.processors)
         let sinks = try OutputSinks(plan)
-        let pipeline = RunPipeline(verb: "rank", settings: settings, plan: plan, consume: consumer(plan))
+        let pipeline = RunPipeline(
+            verb: "rank", settings: settings, plan: plan, consume: consumer(plan, groundingVersion))
         try sinks.writeCSVHeadings(RankView.csvColumns, plan)
         let tally = try pipeline.run(inputs, to: sinks)
         try RunTable(title: nil, columns: RankView.runColumns).write(tally.rows, plan, sinks)
@@ -77,10 +92,11 @@ struct RankCommand: Verb {
         return tally.status(requiresScore: requireScore)
     }
 
-    private func consumer(_ plan: OutputPlan) -> RunConsumer {
+    private func consumer(_ plan: OutputPlan, _ groundingVersion: GroundingVersion) -> RunConsumer {
         var base = RunAnalysis.Settings()
         base.gate = CoverageGate(minObservedFraction: minObservedFraction, maxRho: maxRho)
         base.grounds = !noGround
+        base.groundingVersion = groundingVersion
         // A line per run needs the keystone alone.
         let writesTable = plan.targets.contains { $0.format == .markdown || ($0.format == .text && plan.isForPeople) }
         let needsKeystoneOnly = plan.targets.allSatisfy { $0.format == .tsv }
