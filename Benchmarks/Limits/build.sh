@@ -5,8 +5,11 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:-.}
 mkdir -p "$out"
-for program in blast parse corpus; do
-    libraries=
-    [ "$program" = blast ] || libraries=-lsimdjson
+for program in blast parse corpus records verify sha append; do
+    case $program in
+        blast) libraries= ;;
+        parse | corpus) libraries=-lsimdjson ;;
+        *) libraries=-lcrypto ;;
+    esac
     "${CXX:-clang++}" -O3 -march=native -std=c++20 "$here/$program.cpp" -o "$out/limit-$program" $libraries
 done
