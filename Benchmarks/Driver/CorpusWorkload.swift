@@ -25,15 +25,15 @@ struct CorpusWorkload {
         let output = folder.appending(path: "out.tsv").path
         let arguments = ["rank", large, "--adapter", "tau_bench_prior_db_reads_v1", "--tsv", "-o", output, "--quiet"]
 
-        try check("input", digest(of: large), Self.checks[200_000_000]?.input)
+        try check("input", Program.digest(of: large), Self.checks[200_000_000]?.input)
         for jobs in ["1", "2"] {
             _ = try Program.run(tool, arguments + ["--jobs", jobs])
-            try check("output on \(jobs) threads", digest(of: output), Self.checks[200_000_000]?.output)
+            try check("output on \(jobs) threads", Program.digest(of: output), Self.checks[200_000_000]?.output)
         }
         let parse = try Program.lines("\(limits)/limit-parse", [large]).first?["seconds"] as? Double
         let limit =
             try Program.lines("\(limits)/limit-corpus", [large, output], readsErrors: true).first?["seconds"] as? Double
-        try check("the limit program's output", digest(of: output), Self.checks[200_000_000]?.output)
+        try check("the limit program's output", Program.digest(of: output), Self.checks[200_000_000]?.output)
 
         var measurements: [Measurement] = []
         for jobs in ["1", "2"] {
@@ -116,11 +116,6 @@ struct CorpusWorkload {
         }
         try data.write(to: URL(filePath: path))
         return data.count
-    }
-
-    private func digest(of path: String) throws -> String {
-        let output = try Program.run("/usr/bin/env", ["sha256sum", path])
-        return String(decoding: output.prefix(16), as: UTF8.self)
     }
 
     /// The published values speak of the airline runs only.

@@ -20,17 +20,19 @@ enum GraphShape: String, CaseIterable {
         switch self {
         case .band:
             let low = max(0, i - 50)
-            for t in 0..<3 { found.insert(low + Self.below(Self.random(1, 3 * i + t), i - low)) }
+            for t in 0..<3 { found.insert(low + WorkloadDraws.below(WorkloadDraws.random(1, 3 * i + t), i - low)) }
         case .uniform:
-            for t in 0..<3 { found.insert(Self.below(Self.random(2, 3 * i + t), i)) }
+            for t in 0..<3 { found.insert(WorkloadDraws.below(WorkloadDraws.random(2, 3 * i + t), i)) }
         case .lanes:
             let k = i / 64
             if k > 0 {
-                for t in 0..<2 { found.insert(i - 64 * (1 + Self.below(Self.random(3, 4 * i + t), min(k, 8)))) }
+                for t in 0..<2 {
+                    found.insert(i - 64 * (1 + WorkloadDraws.below(WorkloadDraws.random(3, 4 * i + t), min(k, 8))))
+                }
             }
-            if Self.below(Self.random(3, 4 * i + 2), 64) == 0 {
+            if WorkloadDraws.below(WorkloadDraws.random(3, 4 * i + 2), 64) == 0 {
                 let low = max(0, i - 4096)
-                found.insert(low + Self.below(Self.random(3, 4 * i + 3), i - low))
+                found.insert(low + WorkloadDraws.below(WorkloadDraws.random(3, 4 * i + 3), i - low))
             }
         }
         return found.sorted()
@@ -51,18 +53,5 @@ enum GraphShape: String, CaseIterable {
         var sum: UInt64 = 0
         for (i, count) in counts.enumerated() { sum &+= UInt64(count) &* UInt64(2 * i + 1) }
         return String(sum, radix: 16)
-    }
-
-    private static func random(_ seed: UInt64, _ k: Int) -> UInt64 {
-        var z = seed &+ (UInt64(k) &+ 1) &* 0x9E37_79B9_7F4A_7C15
-        z ^= z >> 30
-        z = z &* 0xBF58_476D_1CE4_E5B9
-        z ^= z >> 27
-        z = z &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
-    }
-
-    private static func below(_ x: UInt64, _ n: Int) -> Int {
-        Int(((x >> 32) &* UInt64(n)) >> 32)
     }
 }

@@ -10,6 +10,8 @@ struct Measurement {
     /// The most the ratio may be.
     var target: Double?
     var note: String?
+    /// The most memory that the process held at once.
+    var peakBytes: Int?
 
     var ratio: Double? { peerSeconds.map { seconds / $0 } }
 
@@ -20,6 +22,7 @@ struct Measurement {
         if let ratio { fields["ratio"] = ratio }
         if let target { fields["target"] = target }
         if let note { fields["note"] = note }
+        if let peakBytes { fields["peak_bytes"] = peakBytes }
         let data = try? JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys, .withoutEscapingSlashes])
         FileHandle.standardOutput.write((data ?? Data("{}".utf8)) + Data("\n".utf8))
     }
@@ -54,6 +57,36 @@ enum Program {
     ///
     /// By `posix_spawn` and `waitpid`: Foundation's `Process` notices an end tens of milliseconds late.
     static func seconds(_ path: String, _ arguments: [String], bestOf runs: Int) throws -> Double {
+        try best(of: runs) {
+            var status: Int32 = 0
+            let child = try spawn(path, arguments)
+            while waitpid(child, &status, 0) < 0, errno == EINTR {}
+            guard status == 0 else { throw BenchmarkError(description: "\(path) ended with the wait status \(status)") }
+        }
+    }
+
+    /// The most memory that a program holds at once, in bytes, its output thrown away.
+    ///
+    /// From the kernel's high-water mark, looked at every millisecond: what `wait4` gives counts the memory of the
+    /// parent that it was spawned from.
+    static func peakBytes(_ path: String, _ arguments: [String]) throws -> Int {
+        let child = try spawn(path, arguments)
+        var peak = 0
+        var status: Int32 = 0
+        while waitpid(child, &status, WNOHANG) == 0 {
+            let lines = (try? String(contentsOfFile: "/proc/\(child)/status", encoding: .utf8))?.split(separator: "\n")
+            if let line = lines?.first(where: { $0.hasPrefix("VmHWM:") }),
+                let kilobytes = Int(line.filter(\.isNumber))
+            {
+                peak = kilobytes * 1024
+            }
+            usleep(1000)
+        }
+        guard status == 0 else { throw BenchmarkError(description: "\(path) ended with the wait status \(status)") }
+        return peak
+    }
+
+    private static func spawn(_ path: String, _ arguments: [String]) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -63,15 +96,11 @@ enum Program {
         var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
         defer { for word in words { free(word) } }
         words.append(nil)
-        return try best(of: runs) {
-            var child: pid_t = 0
-            guard posix_spawn(&child, path, &actions, nil, words, nil) == 0 else {
-                throw BenchmarkError(description: "\(path) cannot be started")
-            }
-            var status: Int32 = 0
-            while waitpid(child, &status, 0) < 0, errno == EINTR {}
-            guard status == 0 else { throw BenchmarkError(description: "\(path) ended with the wait status \(status)") }
+        var child: pid_t = 0
+        guard posix_spawn(&child, path, &actions, nil, words, nil) == 0 else {
+            throw BenchmarkError(description: "\(path) cannot be started")
         }
+        return child
     }
 
     /// - Returns: standard output; the last JSON line of standard error when `readsErrors`.
@@ -98,5 +127,9 @@ enum Program {
         try run(path, arguments, readsErrors: readsErrors).split(separator: 0x0A).compactMap {
             try? JSONSerialization.jsonObject(with: $0) as? [String: Any]
         }
+    }
+    /// The first 16 digits of a file's SHA-256.
+    static func digest(of path: String) throws -> String {
+        String(decoding: try run("/usr/bin/env", ["sha256sum", path]).prefix(16), as: UTF8.self)
     }
 }

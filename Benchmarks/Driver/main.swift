@@ -10,21 +10,27 @@ func value(of flag: String) -> String? {
 guard let tool = value(of: "--tool"), let limits = value(of: "--limits"), let peers = value(of: "--peers") else {
     FileHandle.standardError.write(
         Data(
-            "usage: auditable-bench --tool PATH --limits FOLDER --peers FOLDER [--corpus FILE] [--quick] [--only W1|W2]\n"
-                .utf8))
+            "usage: auditable-bench --tool PATH --limits FOLDER --peers FOLDER [--corpus FILE] [--quick] "
+                .utf8)
+            + Data("[--only W1|W2|W6|W7]\n".utf8))
     exit(2)
 }
 let isQuick = CommandLine.arguments.contains("--quick")
+/// W3 is measured with W2.
 let only = value(of: "--only")
+func isWanted(_ workload: String) -> Bool { only == nil || only == workload }
 do {
     var measurements: [Measurement] = []
-    if only != "W2" {
+    if isWanted("W1") {
         measurements += try CorpusWorkload(tool: tool, limits: limits, peers: peers, corpus: value(of: "--corpus"))
             .run()
     }
-    if only != "W1" {
+    if isWanted("W2") {
         measurements += try BlastWorkload(tool: tool, limits: limits, peers: peers, isQuick: isQuick).run()
     }
+    let log = LogWorkload(tool: tool, limits: limits, peers: peers, isQuick: isQuick)
+    if isWanted("W6") { measurements += try log.verification() }
+    if isWanted("W7") { measurements += try log.appends() }
     for measurement in measurements { measurement.printLine() }
     print("\n| workload | case | time | beside | its time | ratio |\n|---|---|---|---|---|---|")
     for measurement in measurements {

@@ -11,7 +11,8 @@
 //   plain      one write a record
 //   sync       one write and one fdatasync a record
 //   group      one write and one fdatasync for every group (default 64)
-//   sync-rate  no records: writes of 950 bytes, an fdatasync after each
+//   sync-rate  the lines made beforehand: one write and one fdatasync each, the
+//              bare rate of the disk
 // All modes run when none is named, those that sync on at most 20,000 records,
 // `sync` and `sync-rate` on at most 2,000. Making the values is not timed.
 //
@@ -122,20 +123,27 @@ static Outcome appended(const std::vector<records::Record> &values, const std::s
   return outcome;
 }
 
-static Outcome syncRate(size_t count, const std::string &folder) {
+/// The same bytes as `sync`, made beforehand.
+static Outcome syncRate(const std::vector<records::Record> &values, const std::string &folder) {
+  std::vector<char> bytes(values.size() * records::lineRoom);
+  std::vector<char *> ends;
+  records::Chain chain;
+  char *at = bytes.data();
+  for (const records::Record &record : values) ends.push_back(at = chain.writeLine(at, record));
   NewFile file(folder);
-  char bytes[950];
-  memset(bytes, 'x', sizeof bytes);
   Outcome outcome;
-  outcome.durable.reserve(count);
+  outcome.durable.reserve(values.size());
+  const char *from = bytes.data();
   auto start = Clock::now();
-  for (size_t i = 0; i < count; i++) {
+  for (const char *end : ends) {
     auto step = Clock::now();
-    file.append(bytes, sizeof bytes);
+    file.append(from, size_t(end - from));
     file.sync();
     outcome.durable.push_back(since(step));
+    from = end;
   }
   outcome.seconds = since(start);
+  outcome.check = file.check();
   return outcome;
 }
 
@@ -168,7 +176,7 @@ int main(int argc, char **argv) {
     return 2;
   }
   std::string folder = argv[2];
-  std::vector<records::Record> values(only == "sync-rate" ? 0 : count);
+  std::vector<records::Record> values(count);
   for (size_t i = 0; i < values.size(); i++) values[i] = records::record(i);
   auto first = [&](size_t limit) {
     return only.empty() && values.size() > limit
@@ -188,8 +196,8 @@ int main(int argc, char **argv) {
       print(mode, group, some.size(), appended(some, folder, group, true));
     }
     if (mode == "sync-rate") {
-      size_t some = only.empty() ? std::min<size_t>(count, 2000) : count;
-      print(mode, 1, some, syncRate(some, folder));
+      auto some = first(2000);
+      print(mode, 1, some.size(), syncRate(some, folder));
     }
   }
 }
