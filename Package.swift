@@ -80,8 +80,13 @@ let package = Package(
 
         // Measurements; see Benchmarks/run.sh.
         .executableTarget(
-            name: "auditable-bench", dependencies: ["ByteStreams", "CanonicalJSON", "DecisionGraph"],
+            name: "auditable-bench", dependencies: ["ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords"],
             path: "Benchmarks/Driver", swiftSettings: strict),
+
+        // A process that tests kill at the steps of a commit.
+        .executableTarget(
+            name: "crash-writer", dependencies: ["ByteStreams", "CanonicalJSON", "DecisionRecords", "Signing"],
+            path: "Tests/CrashWriter", swiftSettings: strict),
 
         tests("AdaptersTests", ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph"]),
         tests("ArchitectureTests"),
@@ -99,7 +104,8 @@ let package = Package(
             ]),
         tests("CorporaTests", ["ServiceDesk"]),
         tests("DecisionGraphTests", ["CanonicalJSON", "DecisionGraph"]),
-        tests("DecisionRecordsTests", ["ByteStreams", "CanonicalJSON", "DecisionRecords", "Signing"]),
+        tests(
+            "DecisionRecordsTests", ["ByteStreams", "CanonicalJSON", "DecisionRecords", "Signing", "crash-writer"]),
         tests(
             "DocumentationTests",
             ["Adapters", "Auditable", "BlastRadius", "CanonicalJSON", "DecisionGraph", "auditable-command"]),

@@ -142,8 +142,10 @@ struct LogWorkload {
             limit = try faster(limit, appendLimit(one, one.mode.rawValue, in: scratch))
             if one.mode == .sync { bare = try faster(bare, appendLimit(one, "sync-rate", in: scratch)) }
             let file = scratch.appending(path: "library-\(round).jsonl")
-            defer { try? FileManager.default.removeItem(at: file) }
-            guard let times = try LibraryAppends.run(one, to: file.path) else { continue }
+            defer {
+                for name in [file.path, file.path + ".head"] { try? FileManager.default.removeItem(atPath: name) }
+            }
+            let times = try LibraryAppends.run(one, to: file.path)
             try check(times, one, file.path, limit)
             if times.seconds < ours?.seconds ?? .infinity { ours = times }
         }

@@ -96,7 +96,7 @@ extension JSONString: Comparable {
     }
 }
 
-extension JSONString: ExpressibleByStringLiteral, CustomStringConvertible {
+extension JSONString: ExpressibleByStringInterpolation, CustomStringConvertible {
     public init(stringLiteral value: String) {
         self.init(value)
     }

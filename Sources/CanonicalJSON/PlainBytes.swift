@@ -2,19 +2,20 @@
 /// U+0020. They are looked for eight at a time.
 ///
 /// Source: spec/core.md 2.1.
-enum PlainBytes {
-    private static let ones: UInt64 = 0x0101_0101_0101_0101
-    private static let highs: UInt64 = 0x8080_8080_8080_8080
+@usableFromInline
+package enum PlainBytes {
+    @inlinable static var ones: UInt64 { 0x0101_0101_0101_0101 }
+    @inlinable static var highs: UInt64 { 0x8080_8080_8080_8080 }
 
     /// Whether a byte is not plain.
-    @inline(__always)
-    static func isStop(_ byte: UInt8) -> Bool {
+    @inlinable @inline(__always)
+    package static func isStop(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     /// The place of the first byte of eight, in the order they lie in memory, that is not plain; 8 when all are.
-    @inline(__always)
-    static func firstStop(in word: UInt64) -> Int {
+    @inlinable @inline(__always)
+    package static func firstStop(in word: UInt64) -> Int {
         let bytes = UInt64(littleEndian: word)
         // A subtraction that borrows out of a byte sets that byte's high bit: exactly for the lowest such byte, which is
         // the one that is asked for.

@@ -11,6 +11,9 @@ final class LineChecker: @unchecked Sendable {
     private var hash: SHA256Stream
     private var rule: RecordLineRule
     private static let brace: [UInt8] = [UInt8(ascii: "}")]
+    /// The id of the record checked last, and its text: the next record most often names it.
+    private var lastID: RecordID?
+    private var lastText: [UInt8] = []
 
     init(_ settings: LogSettings) throws(SigningError) {
         strictness = settings.strictness
@@ -24,12 +27,13 @@ final class LineChecker: @unchecked Sendable {
     /// - Parameter padding: how many bytes behind the line may be read.
     func check(_ line: UnsafeBufferPointer<UInt8>, padding: Int) throws(SigningError) -> LineCheck {
         var scanner = RecordLineScanner(line, padding: padding)
-        if scanner.scan(), let stated = scanner.statedID, let id = try digest(line, scanner.bodyEnd), id == stated {
-            var record = CheckedRecord(
-                id: id, link: scanner.previous.map { .record($0) } ?? .first, later: nil, signing: .unsigned)
-            if keys == nil, scanner.signature == nil { return .record(record) }
-            try judge(scanner, line, &record)
-            return .record(record)
+        if scanner.scan(), let link = link(scanner.previous, line) {
+            let id = try digest(line, scanner.bodyEnd)
+            if hasText(id, line, scanner.statedID) {
+                var record = CheckedRecord(id: id, link: link, later: nil, signing: .unsigned)
+                if keys != nil || scanner.signature != nil { try judge(scanner, line, &record) }
+                return .record(record)
+            }
         }
         let outcome = try rule.judge(line, &hash)
         guard case .record(var record) = outcome.check else { return outcome.check }
@@ -38,10 +42,29 @@ final class LineChecker: @unchecked Sendable {
     }
 
     /// The digest of the record's text: the line up to its id, and a brace.
-    private func digest(_ line: UnsafeBufferPointer<UInt8>, _ end: Int) throws(SigningError) -> RecordID? {
+    private func digest(_ line: UnsafeBufferPointer<UInt8>, _ end: Int) throws(SigningError) -> RecordID {
         try hash.update(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(line)[..<end]))
         try hash.update(Self.brace)
         return RecordID(try hash.finish())
+    }
+
+    /// Whether a line states an id in its one spelling; the id is remembered.
+    private func hasText(_ id: RecordID, _ line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+        lastText.removeAll(keepingCapacity: true)
+        id.digest.writeHex(to: &lastText)
+        lastID = id
+        return isLastText(line, range)
+    }
+
+    /// What a link names; nil when it is no id, or not in its one spelling.
+    private func link(_ range: Range<Int>?, _ line: UnsafeBufferPointer<UInt8>) -> CheckedRecord.Link? {
+        guard let range else { return .first }
+        if let lastID, isLastText(line, range) { return .record(lastID) }
+        return SHA256Digest(hex: UnsafeBufferPointer(rebasing: line[range])).map { .record(RecordID($0)) }
+    }
+
+    private func isLastText(_ line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+        lastText.withUnsafeBufferPointer { $0.hasSameBytes(as: UnsafeBufferPointer(rebasing: line[range])) }
     }
 
     private func judge(

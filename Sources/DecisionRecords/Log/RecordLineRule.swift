@@ -8,12 +8,14 @@ import Signing
 ///
 /// Source: spec/core.md 4; DESIGN D2, D3.
 struct RecordLineRule {
-    private let json: JSONReader
     private let strictness: JSONStrictness
+    private let limits: JSONLimits
+    /// Made when the first line comes that needs it; most logs have none.
+    private lazy var json = JSONReader(strictness, limits: limits)
 
     init(_ strictness: JSONStrictness, limits: JSONLimits) {
-        json = JSONReader(strictness, limits: limits)
         self.strictness = strictness
+        self.limits = limits
     }
 
     /// What a line's text comes to.
@@ -33,7 +35,7 @@ struct RecordLineRule {
         _ line: UnsafeBufferPointer<UInt8>, _ hash: inout SHA256Stream
     ) throws(SigningError) -> Outcome {
         // The whole line must be UTF-8, also one that holds nothing but blanks.
-        guard CanonicalScanner.isUTF8(line) else {
+        guard line.isUTF8 else {
             return .refused(.notUTF8, "bytes that are not UTF-8", endsEarly: line.isCutInCharacter)
         }
         let text = line.trimmingBlanks
@@ -126,7 +128,7 @@ extension UnsafeBufferPointer<UInt8> {
     /// Whether the text is UTF-8 but for the beginning of a character at its end.
     fileprivate var isCutInCharacter: Bool {
         (1...3).contains { length in
-            guard length <= count, CanonicalScanner.isUTF8(UnsafeBufferPointer(rebasing: self[..<(count - length)]))
+            guard length <= count, UnsafeBufferPointer(rebasing: self[..<(count - length)]).isUTF8
             else { return false }
             let wanted =
                 switch self[count - length] {

@@ -1,11 +1,11 @@
-internal import CSimdJSON
+import CanonicalJSON
 
 #if canImport(Glibc)
-    internal import Glibc
+    import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+    import Musl
 #elseif canImport(Darwin)
-    internal import Darwin
+    import Darwin
 #endif
 
 /// Walks a text and tells whether it is canonical, without building anything.
@@ -19,34 +19,29 @@ internal import CSimdJSON
 /// that there is something to check.
 ///
 /// Source: spec/core.md 2.1 to 2.4, spec/performance.md 4.9.
-package struct CanonicalScanner {
+struct CanonicalScanner {
     // Invariant: `at <= end`; every read is below `end`, but for eight-byte loads that stay below `readable`.
     private let base: UnsafePointer<UInt8>
     private let end: Int
     /// The end of what may be loaded; beyond `end` when the caller vouches for padding.
     private let readable: Int
     /// How far the text has been walked, in bytes.
-    package private(set) var at = 0
+    private(set) var at = 0
     /// Whether any byte looked at is outside ASCII; also true for some texts that are ASCII only.
     private var seen: UInt64 = 0
 
-    package var hasNonASCII: Bool { seen & 0x8080_8080_8080_8080 != 0 }
+    var hasNonASCII: Bool { seen & 0x8080_8080_8080_8080 != 0 }
 
     /// A scanner of a text.
     ///
     /// - Parameter padding: how many bytes behind the text may be read, whatever they hold.
-    package init(_ text: UnsafeBufferPointer<UInt8>, padding: Int = 0) {
+    init(_ text: UnsafeBufferPointer<UInt8>, padding: Int = 0) {
         base = text.baseAddress ?? UnsafePointer(bitPattern: 1).unsafelyUnwrapped
         end = text.count
         readable = text.count + padding
     }
 
-    /// Whether bytes are strict UTF-8.
-    package static func isUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        bytes.isEmpty || csj_is_utf8(bytes.baseAddress, bytes.count) == 1
-    }
-
-    package var isAtEnd: Bool { at == end }
+    var isAtEnd: Bool { at == end }
 
     private var byte: UInt8 { at < end ? base[at] : 0 }
 
@@ -54,7 +49,7 @@ package struct CanonicalScanner {
 
     /// Moves behind a literal.
     @inline(__always)
-    package mutating func skip(_ literal: StaticString) -> Bool {
+    mutating func skip(_ literal: StaticString) -> Bool {
         let length = literal.utf8CodeUnitCount
         guard end - at >= length, memcmp(base + at, literal.utf8Start, length) == 0 else { return false }
         at += length
@@ -62,7 +57,7 @@ package struct CanonicalScanner {
     }
 
     /// Moves behind any canonical value.
-    package mutating func skipValue(depth: Int = 0) -> Bool {
+    mutating func skipValue(depth: Int = 0) -> Bool {
         switch byte {
         case UInt8(ascii: "\""): skipString()
         case UInt8(ascii: "{"): skipObject(depth: depth)
@@ -78,7 +73,7 @@ package struct CanonicalScanner {
     private static let deepest = 48
 
     /// Moves behind a canonical object: keys in ascending order, none twice.
-    package mutating func skipObject(depth: Int = 0) -> Bool {
+    mutating func skipObject(depth: Int = 0) -> Bool {
         guard depth < Self.deepest, byte == UInt8(ascii: "{") else { return false }
         at += 1
         if byte == UInt8(ascii: "}") {
@@ -107,7 +102,7 @@ package struct CanonicalScanner {
     }
 
     /// Moves behind a canonical array.
-    package mutating func skipArray(depth: Int = 0) -> Bool {
+    mutating func skipArray(depth: Int = 0) -> Bool {
         guard depth < Self.deepest, byte == UInt8(ascii: "[") else { return false }
         at += 1
         if byte == UInt8(ascii: "]") {
@@ -129,7 +124,7 @@ package struct CanonicalScanner {
     // MARK: Strings
 
     /// Moves behind a canonical string: only what must be escaped is, and in the shortest form.
-    package mutating func skipString() -> Bool {
+    mutating func skipString() -> Bool {
         var isPlain = true
         return skipString(&isPlain)
     }
@@ -189,7 +184,7 @@ package struct CanonicalScanner {
     // MARK: Numbers
 
     /// Moves behind a number in canonical form.
-    package mutating func skipNumber() -> Bool {
+    mutating func skipNumber() -> Bool {
         let start = at
         let isNegative = byte == UInt8(ascii: "-")
         if isNegative { at += 1 }
@@ -248,9 +243,8 @@ package struct CanonicalScanner {
 
     /// Whether the number from `start` to here has no shorter spelling. Up to 15 digits this is always so, and not asked.
     private func hasShortestDigits(from start: Int) -> Bool {
-        UnsafeRawPointer(base + start).withMemoryRebound(to: CChar.self, capacity: at - start) {
-            csj_has_shortest_digits($0, at - start) == 1
-        }
+        let text = UnsafeBufferPointer(start: base + start, count: at - start)
+        return ShortestDigits.isCertain(text) || NumberSpelling.hasShortestDigits(text)
     }
 }
 
