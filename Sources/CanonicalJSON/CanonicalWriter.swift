@@ -9,8 +9,20 @@
 ///
 /// Source: spec/core.md 2.1 to 2.4.
 public struct CanonicalWriter: Sendable {
-    /// What has been written.
-    public private(set) var bytes: [UInt8] = []
+    private var buffer = TextBuffer()
+
+    /// What has been written, as an array of its own.
+    ///
+    /// - Complexity: linear; ``withBytes(_:)`` copies nothing.
+    public var bytes: [UInt8] { buffer.bytes }
+
+    /// How many bytes have been written.
+    public var count: Int { buffer.count }
+
+    /// Hands what has been written to `body`, where it lies.
+    public func withBytes<R, E: Error>(_ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R) throws(E) -> R {
+        try buffer.withBytes(body)
+    }
 
     /// Whether a number that is not finite was written since the buffer was last emptied.
     public private(set) var hasNonfinite = false
@@ -20,30 +32,30 @@ public struct CanonicalWriter: Sendable {
 
     /// Empties the buffer and keeps its memory.
     public mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
+        buffer.removeAll()
         hasNonfinite = false
     }
 
     /// Takes back everything written after a mark, for a value that turned out to have no canonical text.
     ///
-    /// - Parameter mark: an earlier count of ``bytes``; a larger one changes nothing.
+    /// - Parameter mark: an earlier ``count``; a larger one changes nothing.
     public mutating func truncate(to mark: Int) {
-        if mark < bytes.count { bytes.removeSubrange(mark...) }
+        buffer.truncate(to: mark)
     }
 
     /// Ends a line of JSON Lines.
     public mutating func newline() {
-        bytes.append(0x0A)
+        buffer.append(0x0A)
     }
 
     /// Adds a literal's bytes as they are, between values.
     public mutating func verbatim(_ text: StaticString) {
-        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        buffer.append(contentsOf: text)
     }
 
     /// Adds bytes as they are, between values.
     public mutating func verbatim(_ text: some Sequence<UInt8>) {
-        bytes.append(contentsOf: text)
+        buffer.append(contentsOf: text)
     }
 
     // MARK: Structure
@@ -53,44 +65,44 @@ public struct CanonicalWriter: Sendable {
     /// Nothing checks that what is opened is closed, nor that a key has one value: the caller sees to it.
     public mutating func beginObject() {
         separate()
-        bytes.append(UInt8(ascii: "{"))
+        buffer.append(UInt8(ascii: "{"))
     }
 
     /// Closes the object opened last.
     public mutating func endObject() {
-        bytes.append(UInt8(ascii: "}"))
+        buffer.append(UInt8(ascii: "}"))
     }
 
     /// Opens an array as the next value; every value written until ``endArray()`` is an element.
     public mutating func beginArray() {
         separate()
-        bytes.append(UInt8(ascii: "["))
+        buffer.append(UInt8(ascii: "["))
     }
 
     /// Closes the array opened last.
     public mutating func endArray() {
-        bytes.append(UInt8(ascii: "]"))
+        buffer.append(UInt8(ascii: "]"))
     }
 
     /// Writes a member's name. Names must come in ascending byte order; they are plain ASCII words.
     public mutating func key(_ name: StaticString) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(contentsOf: name)
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(UInt8(ascii: ":"))
     }
 
     /// Writes a member's name that is data. Names must come in ascending byte order.
     public mutating func key(text name: String) {
         string(name)
-        bytes.append(UInt8(ascii: ":"))
+        buffer.append(UInt8(ascii: ":"))
     }
 
     private mutating func separate() {
-        switch bytes.last {
+        switch buffer.last {
         case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), 0x0A: break
-        default: bytes.append(UInt8(ascii: ","))
+        default: buffer.append(UInt8(ascii: ","))
         }
     }
 
@@ -99,13 +111,13 @@ public struct CanonicalWriter: Sendable {
     /// Writes `null`, the value of a member that is named even when there is nothing to say.
     public mutating func null() {
         separate()
-        bytes.append(contentsOf: "null".utf8)
+        buffer.append(contentsOf: "null" as StaticString)
     }
 
     /// Writes `true` or `false`.
     public mutating func bool(_ value: Bool) {
         separate()
-        bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
+        buffer.append(contentsOf: (value ? "true" : "false") as StaticString)
     }
 
     /// Writes an integer in decimal: a value of its own, unlike ``digits(_:)``.
@@ -116,7 +128,7 @@ public struct CanonicalWriter: Sendable {
 
     /// Adds the decimal digits of an integer as they are, between values.
     public mutating func digits(_ value: Int) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        if value < 0 { buffer.append(UInt8(ascii: "-")) }
         // Digits come out last first; 20 is the most a 64-bit number has.
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
             var rest = value.magnitude
@@ -126,7 +138,7 @@ public struct CanonicalWriter: Sendable {
                 digits[at] = UInt8(ascii: "0") + UInt8(rest % 10)
                 rest /= 10
             } while rest > 0
-            bytes.append(contentsOf: digits[at...])
+            buffer.append(contentsOf: UnsafeBufferPointer(rebasing: digits[at...]))
         }
     }
 
@@ -137,7 +149,8 @@ public struct CanonicalWriter: Sendable {
     public mutating func double(_ value: Double) {
         separate()
         if !value.isFinite { hasNonfinite = true }
-        bytes.append(contentsOf: value.canonicalText.utf8)
+        var text = value.canonicalText
+        text.withUTF8 { buffer.append(contentsOf: $0) }
     }
 
     /// Writes text between quotes, escaped where canonical text asks for it and nowhere else.
@@ -145,54 +158,58 @@ public struct CanonicalWriter: Sendable {
     /// - Complexity: linear in its bytes.
     public mutating func string(_ text: String) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
+        buffer.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { escape($0) }
-        bytes.append(UInt8(ascii: "\""))
+        buffer.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes a string as ``string(_:)-(String)`` writes text.
+    ///
+    /// - Throws: ``JSONError`` with code `unencodable` for a string with a lone surrogate; nothing is written then.
+    public mutating func string(_ string: JSONString) throws(JSONError) {
+        guard string.isText else {
+            throw JSONError(
+                .unencodable, offset: 0, line: 1, column: 1,
+                detail: "a string with a lone surrogate has no canonical text")
+        }
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        string.withBytes { escape($0) }
+        buffer.append(UInt8(ascii: "\""))
     }
 
     /// Writes bytes that are canonical JSON already.
     public mutating func canonical(_ text: some Sequence<UInt8>) {
         separate()
-        bytes.append(contentsOf: text)
+        buffer.append(contentsOf: text)
     }
 
     /// Copies runs of plain bytes, which are found eight at a time.
     private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
-        let raw = UnsafeRawBufferPointer(text)
         var run = 0
-        var at = 0
-        while at < raw.count {
-            if at + 8 <= raw.count {
-                let stop = PlainBytes.firstStop(in: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-                at += stop
-                if stop == 8 { continue }
-            } else if !PlainBytes.isStop(raw[at]) {
-                at += 1
-                continue
-            }
-            bytes.append(contentsOf: raw[run..<at])
-            appendEscape(of: raw[at])
-            at += 1
-            run = at
+        while let stop = PlainBytes.firstStop(in: text, from: run) {
+            buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[run..<stop]))
+            appendEscape(of: text[stop])
+            run = stop + 1
         }
-        bytes.append(contentsOf: raw[run...])
+        if run < text.count { buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[run...])) }
     }
 
     private mutating func appendEscape(of byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
+        buffer.append(UInt8(ascii: "\\"))
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0C: bytes.append(UInt8(ascii: "f"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): buffer.append(byte)
+        case 0x08: buffer.append(UInt8(ascii: "b"))
+        case 0x09: buffer.append(UInt8(ascii: "t"))
+        case 0x0A: buffer.append(UInt8(ascii: "n"))
+        case 0x0C: buffer.append(UInt8(ascii: "f"))
+        case 0x0D: buffer.append(UInt8(ascii: "r"))
         default:
-            bytes.append(contentsOf: "u00".utf8)
-            bytes.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
+            buffer.append(contentsOf: "u00" as StaticString)
+            buffer.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
             let low = byte & 0x0F
-            bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
+            buffer.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
         }
     }
 
@@ -210,11 +227,11 @@ public struct CanonicalWriter: Sendable {
     public mutating func value(
         _ value: JSONValue, limits: JSONLimits = .none, depth: Int = 0
     ) throws(JSONError) {
-        let mark = bytes.count
+        let mark = buffer.count
         do throws(JSONError) {
             try write(value, limits, depth)
         } catch {
-            bytes.removeSubrange(mark...)
+            buffer.truncate(to: mark)
             throw error
         }
     }
@@ -225,7 +242,7 @@ public struct CanonicalWriter: Sendable {
         case .bool(let flag): bool(flag)
         case .integer(let integer): try write(integer, limits)
         case .double(let double): self.double(double)
-        case .string(let string): try write(string)
+        case .string(let string): try self.string(string)
         case .array(let elements):
             try requireRoom(depth, limits)
             beginArray()
@@ -237,7 +254,7 @@ public struct CanonicalWriter: Sendable {
             if object.hasSortedKeys {
                 for (key, member) in object { try write(key, member, limits, depth) }
             } else {
-                for (key, member) in object.sorted(by: { $0.key < $1.key }) { try write(key, member, limits, depth) }
+                for at in object.sortedPlaces { try write(object[at].key, object[at].value, limits, depth) }
             }
             endObject()
         }
@@ -246,8 +263,8 @@ public struct CanonicalWriter: Sendable {
     private mutating func write(
         _ key: JSONString, _ member: JSONValue, _ limits: JSONLimits, _ depth: Int
     ) throws(JSONError) {
-        try write(key)
-        bytes.append(UInt8(ascii: ":"))
+        try string(key)
+        buffer.append(UInt8(ascii: ":"))
         try write(member, limits, depth + 1)
     }
 
@@ -267,17 +284,9 @@ public struct CanonicalWriter: Sendable {
                 detail: "an integer of \(digits.count) digits; the limit is \(limits.integerDigits)")
         }
         separate()
-        bytes.append(contentsOf: digits)
+        buffer.append(contentsOf: digits)
     }
 
-    private mutating func write(_ string: JSONString) throws(JSONError) {
-        guard let text = string.text else {
-            throw JSONError(
-                .unencodable, offset: 0, line: 1, column: 1,
-                detail: "a string with a lone surrogate has no canonical text")
-        }
-        self.string(text)
-    }
 }
 
 extension JSONValue {

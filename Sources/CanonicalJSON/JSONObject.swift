@@ -26,7 +26,14 @@ public struct JSONObject: Sendable, Hashable {
     /// Whether the members come in the order of canonical text.
     var hasSortedKeys: Bool {
         let keys = members.keys
-        return zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 }
+        for at in keys.indices.dropFirst() where !(keys[at - 1] < keys[at]) { return false }
+        return true
+    }
+
+    /// The places of the members in the order of canonical text.
+    var sortedPlaces: [Int] {
+        let keys = members.keys
+        return keys.indices.sorted { keys[$0] < keys[$1] }
     }
 
     /// Equal when both hold the same keys with the same values, in whatever order.

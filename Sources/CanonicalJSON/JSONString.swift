@@ -52,6 +52,11 @@ public struct JSONString: Sendable {
         if case .text(let text) = storage { text } else { nil }
     }
 
+    /// Whether the string has a ``text``.
+    var isText: Bool {
+        if case .text = storage { true } else { false }
+    }
+
     /// The text with the bytes of lone surrogates shown as U+FFFD: for people, never for digests or comparison.
     public var lossyText: String {
         switch storage {
@@ -92,7 +97,13 @@ extension JSONString: Hashable {
 
 extension JSONString: Comparable {
     public static func < (a: JSONString, b: JSONString) -> Bool {
-        a.withBytes { x in b.withBytes { y in x.lexicographicallyPrecedes(y) } }
+        a.withBytes { x in
+            b.withBytes { y in
+                guard let first = x.baseAddress, let second = y.baseAddress else { return x.isEmpty && !y.isEmpty }
+                let order = memcmp(first, second, min(x.count, y.count))
+                return order < 0 || (order == 0 && x.count < y.count)
+            }
+        }
     }
 }
 

@@ -25,4 +25,21 @@ package enum PlainBytes {
         let found = (control | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash) & highs
         return found.trailingZeroBitCount / 8
     }
+
+    /// The place of the first byte of a text, from a place on, that is not plain; nil when all are.
+    @inline(__always)
+    static func firstStop(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        let raw = UnsafeRawBufferPointer(text)
+        var at = start
+        while at + 8 <= raw.count {
+            let stop = firstStop(in: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+            at += stop
+            if stop < 8 { return at }
+        }
+        while at < raw.count {
+            if isStop(raw[at]) { return at }
+            at += 1
+        }
+        return nil
+    }
 }

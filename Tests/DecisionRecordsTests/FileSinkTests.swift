@@ -300,8 +300,13 @@ import Testing
         let writer = try sink(log)
         _ = try writer.append(record(1))
         try FileManager.default.moveItem(atPath: log.path, toPath: log.path + ".1")
-        // Looked at before it is confirmed, when there is a wait for the disk.
-        #expect(code { _ = try writer.append(record(2)) } == .logChanged)
+        // The file itself goes on until somebody looks at its name: every so many records, and in the end.
+        _ = try writer.append(record(2))
+        #expect(code { try writer.close() } == .logChanged)
+        let other = try ScratchFile()
+        let second = try sink(other)
+        try FileManager.default.moveItem(atPath: other.path, toPath: other.path + ".1")
+        #expect(code { for number in 0..<100 { _ = try second.append(record(number)) } } == .logChanged)
     }
 
     @Test func whatIsNoFileIsRefused() throws {

@@ -30,7 +30,7 @@ struct RunOutput {
 
     /// Does some work on a run; when it fails, nothing of what it wrote stays, so that no output holds half a run.
     mutating func whole(_ work: (inout RunOutput) throws(CommandError) -> Void) throws(CommandError) {
-        let marks = writers.map(\.bytes.count)
+        let marks = writers.map(\.count)
         let (withheld, rows, notes) = (withheld, rows.count, notes)
         do throws(CommandError) {
             try work(&self)

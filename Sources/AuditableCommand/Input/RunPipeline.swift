@@ -151,7 +151,7 @@ struct RunPipeline: Sendable {
                     tally.failures += 1
                     report(error, inner, &output)
                 }
-                if output.writers[0].bytes.count > 1 << 20 {
+                if output.writers[0].count > 1 << 20 {
                     try write(output, sinks)
                     tally.add(output)
                     output = RunOutput(outputs: plan.targets.count)

@@ -61,7 +61,7 @@ struct RecordLineRule {
         } catch {
             return .refused(.unencodable, error.detail)
         }
-        try hash.update(writer.bytes)
+        try writer.withBytes { (text) throws(SigningError) in try hash.update(UnsafeRawBufferPointer(text)) }
         let id = RecordID(try hash.finish())
         guard stated == JSONString(id.text) else {
             return .refused(.digestMismatch, "the record is not the one that its record_id is the digest of")

@@ -45,31 +45,42 @@ public struct RecordSealer: ~Copyable {
     ///   then as before.
     /// - Complexity: linear in the record's text.
     public mutating func seal(_ record: DecisionRecord) throws(RecordError) -> SealedRecord {
-        let sealed = try prepare(record)
-        commit(sealed)
-        return sealed
+        writer.removeAll()
+        return try addLine(record)
     }
 
-    /// The line of the record prepared last, with its line end; it holds until the next one is prepared.
-    var line: [UInt8] { writer.text.bytes }
+    // MARK: Lines on their way to a file
 
-    /// Seals a record without moving on, so that whoever cannot store it has changed nothing.
-    mutating func prepare(_ record: DecisionRecord) throws(RecordError) -> SealedRecord {
+    /// Forgets the lines of earlier records.
+    ///
+    /// - Parameter endsLine: whether a line end comes before the first line.
+    mutating func beginLines(endingLine endsLine: Bool) {
+        writer.removeAll()
+        if endsLine { writer.endLine() }
+    }
+
+    /// Hands the lines of the records sealed since ``beginLines(endingLine:)`` to `body`, line ends included.
+    func withLines<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        try writer.text.withBytes { (bytes) throws(E) in try body(UnsafeRawBufferPointer(bytes)) }
+    }
+
+    /// How long the lines are, and the last of them, line ends included.
+    var linesLength: (all: Int, last: Int) { (writer.text.count, writer.text.count - writer.bodyStart) }
+
+    /// Seals a record behind the last one and adds its line.
+    mutating func addLine(_ record: DecisionRecord) throws(RecordError) -> SealedRecord {
         try writer.writeBody(record, following: previous)
         do throws(SigningError) {
-            try hash.update(writer.text.bytes)
+            try writer.withBody { (body) throws(SigningError) in try hash.update(body) }
             let id = RecordID(try hash.finish())
             let signature = try key.map { (key) throws(SigningError) in try key.signature(of: id) }
             writer.finishLine(id, signature)
-            return SealedRecord(record: record, id: id, previous: previous, signature: signature)
+            let sealed = SealedRecord(record: record, id: id, previous: previous, signature: signature)
+            previous = id
+            return sealed
         } catch {
             throw RecordError(.signing, "\(error)")
         }
-    }
-
-    /// Moves on behind a record that was prepared.
-    mutating func commit(_ sealed: SealedRecord) {
-        previous = sealed.id
     }
 
     /// Goes back to where it was before records that could not be stored.

@@ -1,7 +1,7 @@
 import CanonicalJSON
 import Signing
 
-/// Writes records as canonical text, into one buffer that is kept from record to record.
+/// Writes records as canonical text, one behind the other into one buffer, whose memory is kept.
 ///
 /// What is written can be read: nesting, digits and length stay within what log readers take, and numbers that are not
 /// finite are refused unless lenient writing was asked for.
@@ -10,6 +10,10 @@ import Signing
 struct RecordWriter {
     private(set) var text = CanonicalWriter()
     private let strictness: JSONStrictness
+    /// Where the record that was written last starts.
+    private(set) var bodyStart = 0
+    /// Hexadecimal digits on their way.
+    private var hex: [UInt8] = []
 
     /// What every reader of this library takes by default.
     private static let limits = JSONLimits()
@@ -18,12 +22,39 @@ struct RecordWriter {
         self.strictness = strictness
     }
 
-    /// Replaces the buffer by the text that a record's id is the digest of.
-    ///
-    /// - Throws: ``RecordError``: `nonfinite`, `unencodable`, `tooDeep`, `intTooLong`, `tooLarge`; what the buffer holds is
-    ///   then of no use.
-    mutating func writeBody(_ record: DecisionRecord, following previous: RecordID?) throws(RecordError) {
+    /// Empties the buffer.
+    mutating func removeAll() {
         text.removeAll()
+        bodyStart = 0
+    }
+
+    /// Ends a line that was begun elsewhere.
+    mutating func endLine() {
+        text.newline()
+    }
+
+    /// Hands the record's text that was written last to `body`.
+    func withBody<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        try text.withBytes { (bytes) throws(E) in
+            try body(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[bodyStart...])))
+        }
+    }
+
+    /// Adds the text that a record's id is the digest of.
+    ///
+    /// - Throws: ``RecordError``: `nonfinite`, `unencodable`, `tooDeep`, `intTooLong`, `tooLarge`; the buffer is then as
+    ///   before.
+    mutating func writeBody(_ record: DecisionRecord, following previous: RecordID?) throws(RecordError) {
+        bodyStart = text.count
+        do throws(RecordError) {
+            try add(record, following: previous)
+        } catch {
+            text.truncate(to: bodyStart)
+            throw error
+        }
+    }
+
+    private mutating func add(_ record: DecisionRecord, following previous: RecordID?) throws(RecordError) {
         text.verbatim(#"{"action_type":"#)
         try string(record.actionType, "/action_type")
         text.verbatim(#","compound":"#)
@@ -64,16 +95,16 @@ struct RecordWriter {
                 .nonfinite, "a number of the record is not finite, and JSON has no spelling for it",
                 hint: "leave the value out, or record it as a text")
         }
-        guard text.bytes.count < Self.limits.bytes - 1024 else {
+        guard text.count - bodyStart < Self.limits.bytes - 1024 else {
             throw RecordError(
-                .tooLarge, "a record of \(text.bytes.count) bytes; readers take \(Self.limits.bytes - 1024)",
+                .tooLarge, "a record of \(text.count - bodyStart) bytes; readers take \(Self.limits.bytes - 1024)",
                 hint: "record a digest of the large value, and keep the value elsewhere")
         }
     }
 
     /// Adds the id, and the signature if there is one, to the body in the buffer, and ends the line.
     mutating func finishLine(_ id: RecordID, _ signature: RecordSignature?) {
-        text.truncate(to: text.bytes.count - 1)
+        text.truncate(to: text.count - 1)
         text.verbatim(#","record_id":"#)
         writeID(id)
         if let signature {
@@ -82,7 +113,9 @@ struct RecordWriter {
             text.verbatim(#","key_id":"#)
             text.string(signature.keyID.text)
             text.verbatim(#","value":""#)
-            text.appendHex(signature.value)
+            hex.removeAll(keepingCapacity: true)
+            Hexadecimal.append(signature.value, to: &hex)
+            text.verbatim(hex)
             text.verbatim(#""}"#)
         }
         text.verbatim("}")
@@ -103,19 +136,27 @@ struct RecordWriter {
 
     // MARK: Parts
 
-    private mutating func write(_ report: Report, _ pointer: String, depth: Int) throws(RecordError) {
+    private mutating func write(
+        _ report: Report, _ pointer: @autoclosure () -> String, depth: Int
+    ) throws(RecordError) {
+        if report.isBlank {
+            text.verbatim(#"{"evidence":{},"flag":"ok","name":"","reason":"","score":0.0,"stage":"#)
+            try string(report.stage, pointer() + "/stage")
+            text.verbatim("}")
+            return
+        }
         text.verbatim(#"{"evidence":"#)
-        try value(.object(report.evidence), pointer + "/evidence", depth: depth + 1)
+        try value(.object(report.evidence), pointer() + "/evidence", depth: depth + 1)
         text.verbatim(#","flag":"#)
-        try string(report.flag, pointer + "/flag")
+        try string(report.flag, pointer() + "/flag")
         text.verbatim(#","name":"#)
-        try string(report.name, pointer + "/name")
+        try string(report.name, pointer() + "/name")
         text.verbatim(#","reason":"#)
-        try string(report.reason, pointer + "/reason")
+        try string(report.reason, pointer() + "/reason")
         text.verbatim(#","score":"#)
-        try number(report.score, pointer + "/score")
+        try number(report.score, pointer() + "/score")
         text.verbatim(#","stage":"#)
-        try string(report.stage, pointer + "/stage")
+        try string(report.stage, pointer() + "/stage")
         text.verbatim("}")
     }
 
@@ -132,7 +173,9 @@ struct RecordWriter {
 
     private mutating func writeID(_ id: RecordID) {
         text.verbatim("\"")
-        text.appendHex(id.digest)
+        hex.removeAll(keepingCapacity: true)
+        id.digest.writeHex(to: &hex)
+        text.verbatim(hex)
         text.verbatim("\"")
     }
 
@@ -145,7 +188,11 @@ struct RecordWriter {
     }
 
     private mutating func string(_ string: JSONString, _ pointer: @autoclosure () -> String) throws(RecordError) {
-        try value(.string(string), pointer(), depth: 0)
+        do throws(JSONError) {
+            try text.string(string)
+        } catch {
+            throw RecordError(error, in: pointer())
+        }
     }
 
     private mutating func value(
@@ -156,20 +203,5 @@ struct RecordWriter {
         } catch {
             throw RecordError(error, in: pointer())
         }
-    }
-}
-
-extension CanonicalWriter {
-    fileprivate mutating func appendHex(_ digest: SHA256Digest) {
-        var hex: [UInt8] = []
-        hex.reserveCapacity(64)
-        digest.writeHex(to: &hex)
-        verbatim(hex)
-    }
-
-    fileprivate mutating func appendHex(_ value: [UInt8]) {
-        var hex: [UInt8] = []
-        Hexadecimal.append(value, to: &hex)
-        verbatim(hex)
     }
 }

@@ -33,6 +33,11 @@ public struct Report: Sendable, Hashable {
         self.evidence = evidence
     }
 
+    /// Whether the report says nothing beside its stage.
+    var isBlank: Bool {
+        name.isEmpty && reason.isEmpty && evidence.isEmpty && flag == "ok" && score == 0.0
+    }
+
     /// The report of a span that nobody looked at: no name, nothing to object to.
     public static func blank(_ span: RecordSpan) -> Report {
         Report(stage: span.name, name: "")

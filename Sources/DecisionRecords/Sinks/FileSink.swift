@@ -91,7 +91,10 @@ public final class FileSink: Sink {
     ///   file; `poisoned`, `closed`.
     /// - Complexity: linear in the record, and one write; one wait for the disk as ``Durability`` says.
     public func append(_ record: DecisionRecord) throws(RecordError) -> SealedRecord {
-        try append(contentsOf: [record])[0]
+        let result = state.withLock { state in
+            Result { () throws(RecordError) in try state.append(record) }
+        }
+        return try result.get()
     }
 
     /// Seals records and adds their lines in one write and, when the durability asks for a wait, one wait.
@@ -99,7 +102,7 @@ public final class FileSink: Sink {
     /// - Throws: as ``append(_:)``; all of the records are in the log, or none.
     public func append(contentsOf records: [DecisionRecord]) throws(RecordError) -> [SealedRecord] {
         let result = state.withLock { state in
-            Result { () throws(RecordError) in try state.append(records) }
+            Result { () throws(RecordError) in try state.append(contentsOf: records) }
         }
         return try result.get()
     }

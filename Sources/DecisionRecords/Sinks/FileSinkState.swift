@@ -23,7 +23,6 @@ struct FileSinkState: ~Copyable {
     /// At how many records the head was stored last, or could not be.
     private var headedCount: Int
     private var appendsSinceLook = 0
-    private var buffer: [UInt8] = []
 
     /// So many records behind the stored head, a new one is stored: the most that an opening reads of a log whose writer
     /// was killed is this and what one batch holds.
@@ -51,40 +50,51 @@ struct FileSinkState: ~Copyable {
 
     var head: RecordID? { sealer.previous }
 
-    mutating func append(_ records: [DecisionRecord]) throws(RecordError) -> [SealedRecord] {
+    mutating func append(_ record: DecisionRecord) throws(RecordError) -> SealedRecord {
+        let target = try openTarget()
+        try requireUnchanged(target)
+        let start = sealer.previous
+        sealer.beginLines(endingLine: needsLineEnd)
+        let sealed = try sealer.addLine(record)
+        try writeLines(target, else: start)
+        try account(for: 1, from: sealed.id, target)
+        return sealed
+    }
+
+    mutating func append(contentsOf records: [DecisionRecord]) throws(RecordError) -> [SealedRecord] {
         let target = try openTarget()
         guard !records.isEmpty else { return [] }
         try requireUnchanged(target)
         let start = sealer.previous
-        buffer.removeAll(keepingCapacity: true)
-        if needsLineEnd { buffer.append(0x0A) }
+        sealer.beginLines(endingLine: needsLineEnd)
         var sealed: [SealedRecord] = []
         sealed.reserveCapacity(records.count)
-        var lineBytes = 0
         do throws(RecordError) {
-            for record in records {
-                let next = try sealer.prepare(record)
-                sealer.commit(next)
-                lineBytes = sealer.line.count
-                buffer.append(contentsOf: sealer.line)
-                sealed.append(next)
-            }
-            try write(target)
+            for record in records { sealed.append(try sealer.addLine(record)) }
         } catch {
             sealer.rewind(to: start)
             throw error
         }
-        size += buffer.count
-        lastLineBytes = lineBytes
+        try writeLines(target, else: start)
+        try account(for: sealed.count, from: sealed[0].id, target)
+        return sealed
+    }
+
+    /// Takes note of what was written, and waits for the disk as the durability says.
+    private mutating func account(
+        for count: Int, from id: RecordID, _ target: any AppendTarget
+    ) throws(RecordError) {
+        let length = sealer.linesLength
+        size += length.all
+        lastLineBytes = length.last
         needsLineEnd = false
-        recordCount += sealed.count
-        if first == nil { first = sealed.first?.id }
+        recordCount += count
+        if first == nil { first = id }
         if let batch = durability.batch, recordCount - durableCount >= batch { try wait(target) }
         if recordCount - headedCount >= Self.headInterval {
             if durableCount < recordCount { try wait(target) }
             storeHead(target)
         }
-        return sealed
     }
 
     mutating func synchronize() throws(RecordError) {
@@ -97,6 +107,9 @@ struct FileSinkState: ~Copyable {
         defer { self.target = nil }
         guard poison == nil else { return }
         if durableCount < recordCount { try wait(target) }
+        guard target.isInPlace() else {
+            throw poisoned(.logChanged, target.path, "another file has taken the log's place")
+        }
         if recordCount > 0, headedCount != recordCount || headFailure != nil { storeHead(target) }
     }
 
@@ -129,21 +142,19 @@ struct FileSinkState: ~Copyable {
         }
     }
 
-    /// Adds the buffer to the file, all of it or nothing.
-    private mutating func write(_ target: any AppendTarget) throws(RecordError) {
-        let failure: ByteStreamError? = buffer.withUnsafeBytes { bytes in
-            do throws(ByteStreamError) {
-                try target.append(bytes)
-                return nil
-            } catch {
-                return error
-            }
+    /// Adds the lines to the file, all of them or nothing; the chain goes back to its start when that fails.
+    private mutating func writeLines(_ target: any AppendTarget, else start: RecordID?) throws(RecordError) {
+        let failure: ByteStreamError
+        do throws(ByteStreamError) {
+            return try sealer.withLines { (lines) throws(ByteStreamError) in try target.append(lines) }
+        } catch {
+            failure = error
         }
-        guard let failure else { return }
+        sealer.rewind(to: start)
         do throws(ByteStreamError) {
             // More than we can have written is somebody else's, and not ours to cut.
             let found = try target.size()
-            guard found <= size + buffer.count else {
+            guard found <= size + sealer.linesLength.all else {
                 throw ByteStreamError(.cannotWrite, path: target.path, detail: "somebody else wrote to it")
             }
             if found != size { try target.truncate(to: size) }
@@ -167,9 +178,6 @@ struct FileSinkState: ~Copyable {
             )
         }
         durableCount = recordCount
-        guard target.isInPlace() else {
-            throw poisoned(.logChanged, target.path, "another file has taken the log's place")
-        }
     }
 
     /// Stores how far the log is durable. Failing costs time at the next opening and nothing else.
