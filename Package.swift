@@ -51,6 +51,7 @@ let package = Package(
         module("DecisionGraph", ["CanonicalJSON", "CKernels"]),
         module("DecisionRecords", ["ByteStreams", "CanonicalJSON", "Signing"]),
         module("Grounding", ["CanonicalJSON"]),
+        module("Auditors", ["CanonicalJSON", "DecisionRecords", "Grounding"]),
         module("BlastRadius", ["CanonicalJSON", "DecisionGraph", "Grounding"]),
         module("Adapters", ["CanonicalJSON", "DecisionGraph"], path: "Adapters"),
         module("Reports", ["Findings"]),
@@ -59,8 +60,8 @@ let package = Package(
         module(
             "Auditable",
             [
-                "Adapters", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
-                "Grounding", "Signing",
+                "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
+                "DecisionRecords", "Grounding", "Signing",
             ]),
         module(
             "AuditableCommand",
@@ -90,6 +91,7 @@ let package = Package(
 
         tests("AdaptersTests", ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph"]),
         tests("ArchitectureTests"),
+        tests("AuditorsTests", ["Auditors", "CanonicalJSON", "DecisionRecords", "Grounding"]),
         tests("BlastRadiusTests", ["BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding"]),
         tests("ByteStreamsTests", ["ByteStreams"]),
         tests("CanonicalJSONTests", ["CanonicalJSON"]),
@@ -99,8 +101,8 @@ let package = Package(
         tests(
             "ConformanceTests",
             [
-                "Adapters", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Grounding",
-                "Signing",
+                "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
+                "Grounding", "Signing",
             ]),
         tests("CorporaTests", ["ServiceDesk"]),
         tests("DecisionGraphTests", ["CanonicalJSON", "DecisionGraph"]),

@@ -1,4 +1,5 @@
 @_exported public import Adapters
+@_exported public import Auditors
 @_exported public import BlastRadius
 @_exported public import ByteStreams
 @_exported public import CanonicalJSON

@@ -30,14 +30,16 @@ import Testing
             ours: ["ByteStreams", "CanonicalJSON", "Signing"], outside: ["Dispatch"]),
         Row(module: "Grounding", folder: "Sources/Grounding", ours: ["CanonicalJSON"]),
         Row(
+            module: "Auditors", folder: "Sources/Auditors", ours: ["CanonicalJSON", "DecisionRecords", "Grounding"]),
+        Row(
             module: "BlastRadius", folder: "Sources/BlastRadius", ours: ["CanonicalJSON", "DecisionGraph", "Grounding"]),
         Row(module: "Adapters", folder: "Adapters", ours: ["CanonicalJSON", "DecisionGraph"]),
         Row(module: "Reports", folder: "Sources/Reports", ours: ["Findings"]),
         Row(
             module: "Auditable", folder: "Sources/Auditable",
             ours: [
-                "Adapters", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
-                "Grounding", "Signing",
+                "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
+                "DecisionRecords", "Grounding", "Signing",
             ]),
         Row(
             module: "AuditableCommand", folder: "Sources/AuditableCommand",

@@ -66,11 +66,9 @@ public struct DecisionCapture: Sendable {
     /// Source: spec/core.md 18 W12.
     public mutating func markFailed(_ error: any Error) {
         let replaced = record.harness.report
-        var evidence: JSONObject = ["capture": "failed", "error": .text("\(type(of: error))")]
+        var evidence: JSONObject = ["error": .text("\(type(of: error))")]
         if replaced != .blank(.harness) { evidence["replaced"] = replaced.json }
-        record.harness.report = Report(
-            stage: RecordSpan.harness.name, name: "capture", score: 1.0, flag: "failed",
-            reason: JSONString(String("\(error)".prefix(2000))), evidence: evidence)
+        record.harness.report = .failureMark("\(error)", evidence: evidence)
     }
 }
 
