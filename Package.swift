@@ -53,6 +53,7 @@ let package = Package(
         module("Grounding", ["CanonicalJSON"]),
         module("Auditors", ["CanonicalJSON", "DecisionRecords", "Grounding"]),
         module("BlastRadius", ["CanonicalJSON", "DecisionGraph", "Grounding"]),
+        module("LiveReplay", ["CanonicalJSON", "DecisionGraph", "DecisionRecords"]),
         module("Adapters", ["CanonicalJSON", "DecisionGraph"], path: "Adapters"),
         module("Reports", ["Findings"]),
 
@@ -61,7 +62,7 @@ let package = Package(
             "Auditable",
             [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
-                "DecisionRecords", "Grounding", "Signing",
+                "DecisionRecords", "Grounding", "LiveReplay", "Signing",
             ]),
         module(
             "AuditableCommand",
@@ -102,7 +103,7 @@ let package = Package(
             "ConformanceTests",
             [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
-                "Grounding", "Signing",
+                "Grounding", "LiveReplay", "Signing",
             ]),
         tests("CorporaTests", ["ServiceDesk"]),
         tests("DecisionGraphTests", ["CanonicalJSON", "DecisionGraph"]),
@@ -112,6 +113,9 @@ let package = Package(
             "DocumentationTests",
             ["Adapters", "Auditable", "BlastRadius", "CanonicalJSON", "DecisionGraph", "auditable-command"]),
         tests("GroundingTests", ["CanonicalJSON", "Grounding"]),
+        tests(
+            "LiveReplayTests",
+            ["Adapters", "Auditors", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "LiveReplay"]),
         tests("ReportsTests", ["Findings", "Reports"]),
         tests("SigningTests", ["Signing"]),
     ],

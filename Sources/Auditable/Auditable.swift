@@ -6,4 +6,5 @@
 @_exported public import DecisionGraph
 @_exported public import DecisionRecords
 @_exported public import Grounding
+@_exported public import LiveReplay
 @_exported public import Signing

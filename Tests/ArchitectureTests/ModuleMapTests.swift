@@ -33,13 +33,16 @@ import Testing
             module: "Auditors", folder: "Sources/Auditors", ours: ["CanonicalJSON", "DecisionRecords", "Grounding"]),
         Row(
             module: "BlastRadius", folder: "Sources/BlastRadius", ours: ["CanonicalJSON", "DecisionGraph", "Grounding"]),
+        Row(
+            module: "LiveReplay", folder: "Sources/LiveReplay",
+            ours: ["CanonicalJSON", "DecisionGraph", "DecisionRecords"]),
         Row(module: "Adapters", folder: "Adapters", ours: ["CanonicalJSON", "DecisionGraph"]),
         Row(module: "Reports", folder: "Sources/Reports", ours: ["Findings"]),
         Row(
             module: "Auditable", folder: "Sources/Auditable",
             ours: [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
-                "DecisionRecords", "Grounding", "Signing",
+                "DecisionRecords", "Grounding", "LiveReplay", "Signing",
             ]),
         Row(
             module: "AuditableCommand", folder: "Sources/AuditableCommand",

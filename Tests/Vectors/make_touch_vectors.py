@@ -7,9 +7,12 @@
     python3 Tests/Vectors/make_touch_vectors.py --reference      compares with the Python package `auditable`, installed
 
 The inputs are made by hand, with some random ones from a fixed seed. The results come from the plain reading of the
-rule in `match`: for every read it looks through all writes. Same schema as the shared suites. Standard library only.
+rules: of `match`, which for every read looks through all writes, of `record_lines`, and of `play`, the recorder. Same
+schema as the shared suites. Standard library only.
 """
 
+import copy
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -78,6 +81,71 @@ def match_result(touches, reducers, adapter):
     return result
 
 
+def canonical(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def record_lines(touches):
+    """The sealed lines of the touches that decided something, in the order given, a second apart."""
+    lines, previous = [], None
+    for one in touches:
+        if one.get("action_type") is None:
+            continue
+        report = {"name": "", "score": 0.0, "flag": "ok", "reason": "", "evidence": {}}
+        action = {"arguments": one.get("action_args", {}), "cost": one.get("action_cost", 0.0)}
+        record = {
+            "action_type": one["action_type"],
+            "data": {
+                "inputs": {}, "retrieved": [], "snapshot": {"state": one.get("read_values", {}), "captured_at": None},
+                "report": {"stage": "data"} | report,
+            },
+            "model": {"model_id": "", "decision_basis": "", "output": None, "report": {"stage": "model"} | report},
+            "harness": {"action_type": one["action_type"], "report": {"stage": "harness"} | report} | action,
+            "compound": None,
+            "decided_at": 1750000000.0 + len(lines),
+            "prev_digest": previous,
+        }  # fmt: skip
+        previous = hashlib.sha256(canonical(record).encode()).hexdigest()
+        lines.append(canonical(record | {"record_id": previous}))
+    return lines
+
+
+def play(script):
+    """The touches that a recorder keeps, in the order in which their scopes end."""
+    kept, open_steps, begun = [], [], 0
+    for verb, *rest in copy.deepcopy(script):
+        if verb == "begin":
+            agent, kind, attributes = rest
+            one = {"idx": begun, "superstep": begun, "agent": agent, "kind": kind, "node_attrs": attributes}
+            open_steps.append(one | {"reads": [], "writes": [], "read_values": {}})
+            begun += 1
+        elif verb in ("reads", "writes"):
+            open_steps[-1][verb].append(rest[:3])
+            if verb == "reads" and len(rest) > 3:
+                name = f"{rest[1]}:{rest[2]}" if rest[2] else rest[1]
+                open_steps[-1]["read_values"][name] = rest[3]
+        elif verb == "decides":
+            open_steps[-1] |= dict(zip(("action_type", "action_cost", "action_args"), rest))
+        else:
+            one = open_steps.pop()
+            if verb == "end":
+                kept.append(one)
+    return kept
+
+
+def recorder_result(script):
+    kept = play(script)
+    edges = match(kept, [], "touch_recorder_v1")
+    steps = [
+        {
+            "idx": t["idx"], "agent": t["agent"], "kind": t["kind"], "node_attrs": t["node_attrs"], "exec_preds": None,
+            "deps": [edge["src"] for edge in edges[t["idx"]]],
+        }
+        for t in step_order(kept)
+    ]  # fmt: skip
+    return {"adapter": "touch_recorder_v1", "steps": steps, "records": record_lines(kept)}
+
+
 # --- Cases ------------------------------------------------------------------------------------------------------------
 
 LIMIT, NOTES, ROW, WHOLE = ["desk", "limit", ""], ["desk", "notes", ""], ["db", "order", "7"], ["db", "order", ""]
@@ -141,6 +209,46 @@ def match_cases():
         yield case | ({"wart": wart} if wart else {})
 
 
+def record_touch(idx, superstep, action=None, cost=0.0, arguments=None, values=None):
+    return {
+        "idx": idx, "superstep": superstep, "action_type": action, "action_args": arguments or {}, "action_cost": cost,
+        "read_values": values or {},
+    }  # fmt: skip
+
+
+def record_inputs():
+    yield []
+    yield [record_touch(0, 0), record_touch(1, 1)]
+    yield [record_touch(0, 0, "", 1)]
+    yield [record_touch(0, 3, "pay", 12, {"a": [1, 1.0, None]}), record_touch(1, 0, "ship", 0.5, None, {"row:7": True})]
+    yield [record_touch(4, 1, "pay", 2**70), record_touch(4, 1), record_touch(4, 1, "pay", -0.0, {"caf\u00e9": "e\u0301"})]
+    yield [record_touch(i, 9 - i, "x", i, None, {"n": i / 4, "s": {"b": 1, "a": []}}) for i in range(5)]
+
+
+def recorder_inputs():
+    def begin(agent, kind="decision", attributes=None):
+        return ["begin", agent, kind, attributes or {}]
+
+    limit, end = ["db", "limit", ""], ["end"]
+    yield []
+    yield [begin("a"), end]
+    yield [begin("a", "tool_call", {"tool": "t"}), ["writes", *limit], end, begin("b"), ["reads", *limit, 5], end]
+    yield [begin("a"), ["writes", *limit], ["fail"], begin("b"), ["reads", *limit], ["decides", "go", 1, {}], end]
+    yield [begin("a"), ["writes", *limit], begin("b"), ["reads", *limit], end, end]
+    yield [begin("a"), ["decides", "x", 1, {}], begin("b"), ["decides", "y", 2.5, {"k": 1}], end, end]
+    yield [begin("a"), begin("b"), ["writes", *limit], ["fail"], ["reads", *limit], ["decides", "z", 0, {}], end]
+    yield [begin("a"), ["reads", "n", "r", "k", None], ["reads", "m", "r", "k", 7], ["reads", "n", "r:k", "", 8],
+           ["decides", "x", 0.0, {}], ["decides", "", 3, {"a": {}}], end]  # fmt: skip
+
+
+def touch_cases():
+    yield from match_cases()
+    for touches in record_inputs():
+        yield {"kind": "records", "touches": touches, "lines": record_lines(touches)}
+    for script in recorder_inputs():
+        yield {"kind": "recorder", "script": script} | recorder_result(script)
+
+
 def reference_object(reference):
     return dict(zip(("namespace", "resource_id", "key"), reference))
 
@@ -187,7 +295,7 @@ def log_cases():
         yield {"adapter": "touch_log_v1", "deps": [], "as": "jsonl", "text": text, "runs": [run]}
 
 
-SUITES = {"core/touch": ("own-touch", match_cases), "adapters/touch_log": ("own-log", log_cases)}
+SUITES = {"core/touch": ("own-touch", touch_cases), "adapters/touch_log": ("own-log", log_cases)}
 
 
 def file_text(suite):
@@ -204,16 +312,88 @@ def file_text(suite):
 # --- Checking ---------------------------------------------------------------------------------------------------------
 
 
+def result_of(case):
+    if case["kind"] == "match":
+        return match_result(case["touches"], case["reducer_channels"], case["adapter"])
+    return {"lines": record_lines(case["touches"])} if case["kind"] == "records" else recorder_result(case["script"])
+
+
 def check_against(folder):
-    cases = [c for c in json.loads((Path(folder) / "touch.json").read_text())["cases"] if c["kind"] == "match"]
+    cases = json.loads((Path(folder) / "touch.json").read_text())["cases"]
     wrong = 0
     for case in cases:
-        found = match_result(case["touches"], case["reducer_channels"], case["adapter"])
-        keys = [key for key, value in found.items() if key in case and case[key] != value]
+        keys = [key for key, value in result_of(case).items() if key in case and case[key] != value]
         if keys:
             wrong += 1
             print(f"touch {case['id']}: {', '.join(keys)} differ")
     print(f"touch: {len(cases)} cases checked")
+    return wrong
+
+
+def reference_play(script):
+    from auditable.graph.touch import TouchRecorder
+
+    recorder, at = TouchRecorder(), 0
+
+    class Failed(Exception):
+        pass
+
+    def step():
+        nonlocal at
+        _, agent, kind, attributes = script[at]
+        at += 1
+        try:
+            with recorder.step(agent=agent, kind=kind, node_attrs=attributes) as one:
+                while script[at][0] != "end":
+                    verb, *rest = script[at]
+                    if verb == "begin":
+                        step()
+                        continue
+                    if verb == "fail":
+                        raise Failed
+                    at += 1
+                    if verb == "decides":
+                        one.decides(rest[0], cost=rest[1], **rest[2])
+                    elif verb == "reads" and len(rest) > 3:
+                        one.reads(*rest[:3], value=rest[3])
+                    else:
+                        getattr(one, verb)(*rest)
+        except Failed:
+            pass
+        at += 1
+
+    while at < len(script):
+        step()
+    return recorder
+
+
+def check_recorder():
+    """The recorder's steps and records, but for the records' times."""
+    wrong = 0
+    for script in recorder_inputs():
+        recorder = reference_play(script)
+        steps = [
+            {
+                "idx": s.idx, "agent": s.agent, "kind": s.kind, "node_attrs": dict(s.node_attrs),
+                "exec_preds": s.exec_preds, "deps": [e.src_idx for e in s.deps],
+            }
+            for s in recorder.to_steps()
+        ]  # fmt: skip
+        records = [
+            (r.action_type, r.harness.cost, canonical(r.harness.arguments), canonical(r.data.snapshot.state))
+            for r in recorder.to_records()
+        ]
+        expected = recorder_result(script)
+        lines = [json.loads(line) for line in expected["records"]]
+        found = [
+            (r["action_type"], r["harness"]["cost"], canonical(r["harness"]["arguments"]),
+             canonical(r["data"]["snapshot"]["state"]))
+            for r in lines
+        ]  # fmt: skip
+        if steps != expected["steps"] or records != found:
+            wrong += 1
+            print(f"differs: {json.dumps(script)}")
+    print(f"{len(list(recorder_inputs()))} recordings checked")
     return wrong
 
 
@@ -249,7 +429,7 @@ def check_reference():
                 wrong += 1
                 print(f"differs: {json.dumps(touches)} {json.dumps(reducers)}")
     print(f"{checked} matches checked")
-    return wrong
+    return wrong + check_recorder()
 
 
 def main(arguments):
