@@ -6,7 +6,7 @@ public protocol AppendTarget: Sendable {
 
     /// How long the file is now.
     ///
-    /// - Throws: ``ByteStreamError``, also when the file was removed while it was open.
+    /// - Throws: ``ByteStreamError``.
     func size() throws(ByteStreamError) -> Int
 
     /// Adds bytes at the end.

@@ -130,10 +130,14 @@ enum SystemCalls {
         return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    static func status(_ descriptor: Int32) -> (size: Int, linkCount: Int)? {
+    static func size(of descriptor: Int32) -> Int? {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { return nil }
-        return (Int(status.st_size), Int(status.st_nlink))
+        return fstat(descriptor, &status) == 0 ? Int(status.st_size) : nil
+    }
+
+    /// How long a file is; negative when that cannot be told. Moves the place of reads, which nobody uses here.
+    static func end(of descriptor: Int32) -> Int {
+        Int(lseek(descriptor, 0, SEEK_END))
     }
 
     /// Whether a path names the file that is open.

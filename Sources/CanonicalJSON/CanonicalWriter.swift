@@ -148,9 +148,40 @@ public struct CanonicalWriter: Sendable {
     /// is remembered in ``hasNonfinite``.
     public mutating func double(_ value: Double) {
         separate()
+        if let short = ShortDecimal(value) {
+            if value.sign == .minus { buffer.append(UInt8(ascii: "-")) }
+            decimal(short)
+            return
+        }
         if !value.isFinite { hasNonfinite = true }
         var text = value.canonicalText
         text.withUTF8 { buffer.append(contentsOf: $0) }
+    }
+
+    /// Adds the digits of a short decimal with their point.
+    private mutating func decimal(_ short: ShortDecimal) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { text in
+            var rest = short.digits
+            var at = 24
+            func put(_ byte: UInt8) {
+                at -= 1
+                text[at] = byte
+            }
+            if short.decimals == 0 {
+                put(0x30)
+            } else {
+                for _ in 0..<short.decimals {
+                    put(0x30 + UInt8(truncatingIfNeeded: rest % 10))
+                    rest /= 10
+                }
+            }
+            put(UInt8(ascii: "."))
+            repeat {
+                put(0x30 + UInt8(truncatingIfNeeded: rest % 10))
+                rest /= 10
+            } while rest > 0
+            buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[at...]))
+        }
     }
 
     /// Writes text between quotes, escaped where canonical text asks for it and nowhere else.
@@ -168,15 +199,7 @@ public struct CanonicalWriter: Sendable {
     ///
     /// - Throws: ``JSONError`` with code `unencodable` for a string with a lone surrogate; nothing is written then.
     public mutating func string(_ string: JSONString) throws(JSONError) {
-        guard string.isText else {
-            throw JSONError(
-                .unencodable, offset: 0, line: 1, column: 1,
-                detail: "a string with a lone surrogate has no canonical text")
-        }
-        separate()
-        buffer.append(UInt8(ascii: "\""))
-        string.withBytes { escape($0) }
-        buffer.append(UInt8(ascii: "\""))
+        if let failure = add(string) { throw failure }
     }
 
     /// Writes bytes that are canonical JSON already.
@@ -228,65 +251,103 @@ public struct CanonicalWriter: Sendable {
         _ value: JSONValue, limits: JSONLimits = .none, depth: Int = 0
     ) throws(JSONError) {
         let mark = buffer.count
-        do throws(JSONError) {
-            try write(value, limits, depth)
-        } catch {
-            buffer.truncate(to: mark)
-            throw error
-        }
+        try settle(mark, add(value, limits, depth))
     }
 
-    private mutating func write(_ value: JSONValue, _ limits: JSONLimits, _ depth: Int) throws(JSONError) {
+    /// Writes an object as ``value(_:limits:depth:)`` does, without making a value of it.
+    public mutating func object(
+        _ object: JSONObject, limits: JSONLimits = .none, depth: Int = 0
+    ) throws(JSONError) {
+        let mark = buffer.count
+        try settle(mark, add(object, limits, depth))
+    }
+
+    /// Writes an array as ``value(_:limits:depth:)`` does, without making a value of it.
+    public mutating func array(
+        _ elements: [JSONValue], limits: JSONLimits = .none, depth: Int = 0
+    ) throws(JSONError) {
+        let mark = buffer.count
+        try settle(mark, add(elements, limits, depth))
+    }
+
+    /// Adds a value; what is wrong with it comes back, and a part of it may then stand in the buffer.
+    private mutating func add(_ value: JSONValue, _ limits: JSONLimits, _ depth: Int) -> JSONError? {
         switch value {
         case .null: null()
         case .bool(let flag): bool(flag)
-        case .integer(let integer): try write(integer, limits)
+        case .integer(let integer): return add(integer, limits)
         case .double(let double): self.double(double)
-        case .string(let string): try self.string(string)
-        case .array(let elements):
-            try requireRoom(depth, limits)
-            beginArray()
-            for element in elements { try write(element, limits, depth + 1) }
-            endArray()
-        case .object(let object):
-            try requireRoom(depth, limits)
-            beginObject()
-            if object.hasSortedKeys {
-                for (key, member) in object { try write(key, member, limits, depth) }
-            } else {
-                for at in object.sortedPlaces { try write(object[at].key, object[at].value, limits, depth) }
+        case .string(let string): return add(string)
+        case .array(let elements): return add(elements, limits, depth)
+        case .object(let object): return add(object, limits, depth)
+        }
+        return nil
+    }
+
+    private mutating func add(_ elements: [JSONValue], _ limits: JSONLimits, _ depth: Int) -> JSONError? {
+        guard depth < limits.depth else { return Self.tooDeep(limits) }
+        beginArray()
+        for element in elements {
+            if let failure = add(element, limits, depth + 1) { return failure }
+        }
+        endArray()
+        return nil
+    }
+
+    private mutating func add(_ object: JSONObject, _ limits: JSONLimits, _ depth: Int) -> JSONError? {
+        guard depth < limits.depth else { return Self.tooDeep(limits) }
+        beginObject()
+        if !object.isEmpty {
+            let failure = object.withSortedMembers { key, member in
+                if let failure = add(key) { return failure }
+                buffer.append(UInt8(ascii: ":"))
+                return add(member, limits, depth + 1)
             }
-            endObject()
+            if let failure { return failure }
         }
+        endObject()
+        return nil
     }
 
-    private mutating func write(
-        _ key: JSONString, _ member: JSONValue, _ limits: JSONLimits, _ depth: Int
-    ) throws(JSONError) {
-        try string(key)
-        buffer.append(UInt8(ascii: ":"))
-        try write(member, limits, depth + 1)
+    /// Keeps what an addition wrote, or takes it back and throws.
+    private mutating func settle(_ mark: Int, _ failure: JSONError?) throws(JSONError) {
+        guard let failure else { return }
+        buffer.truncate(to: mark)
+        throw failure
     }
 
-    private func requireRoom(_ depth: Int, _ limits: JSONLimits) throws(JSONError) {
-        guard depth < limits.depth else {
-            throw JSONError(
-                .tooDeep, offset: 0, line: 1, column: 1, detail: "nesting deeper than \(limits.depth) levels")
+    private mutating func add(_ integer: JSONInteger, _ limits: JSONLimits) -> JSONError? {
+        if let small = integer.int {
+            int(small)
+            return nil
         }
-    }
-
-    private mutating func write(_ integer: JSONInteger, _ limits: JSONLimits) throws(JSONError) {
-        if let small = integer.int { return int(small) }
         let digits = integer.decimal.utf8
         guard digits.count - (digits.first == UInt8(ascii: "-") ? 1 : 0) <= limits.integerDigits else {
-            throw JSONError(
+            return JSONError(
                 .intTooLong, offset: 0, line: 1, column: 1,
                 detail: "an integer of \(digits.count) digits; the limit is \(limits.integerDigits)")
         }
         separate()
         buffer.append(contentsOf: digits)
+        return nil
     }
 
+    private mutating func add(_ string: JSONString) -> JSONError? {
+        guard string.isText else {
+            return JSONError(
+                .unencodable, offset: 0, line: 1, column: 1,
+                detail: "a string with a lone surrogate has no canonical text")
+        }
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        string.withBytes { escape($0) }
+        buffer.append(UInt8(ascii: "\""))
+        return nil
+    }
+
+    private static func tooDeep(_ limits: JSONLimits) -> JSONError {
+        JSONError(.tooDeep, offset: 0, line: 1, column: 1, detail: "nesting deeper than \(limits.depth) levels")
+    }
 }
 
 extension JSONValue {

@@ -23,17 +23,40 @@ public struct JSONObject: Sendable, Hashable {
         set { members[key] = newValue }
     }
 
-    /// Whether the members come in the order of canonical text.
-    var hasSortedKeys: Bool {
-        let keys = members.keys
-        for at in keys.indices.dropFirst() where !(keys[at - 1] < keys[at]) { return false }
-        return true
-    }
-
-    /// The places of the members in the order of canonical text.
-    var sortedPlaces: [Int] {
-        let keys = members.keys
-        return keys.indices.sorted { keys[$0] < keys[$1] }
+    /// Hands the members in the order of canonical text to `body`, until it answers something.
+    ///
+    /// - Complexity: linear when they come in that order; else O(n log n), and O(n²) for a few, which is faster there.
+    func withSortedMembers<R>(_ body: (JSONString, JSONValue) -> R?) -> R? {
+        members.keys.elements.withUnsafeBufferPointer { keys in
+            members.values.elements.withUnsafeBufferPointer { values in
+                if keys.isEmpty || (1..<keys.count).allSatisfy({ keys[$0 - 1] < keys[$0] }) {
+                    for at in 0..<keys.count {
+                        if let answer = body(keys[at], values[at]) { return answer }
+                    }
+                    return nil
+                }
+                // Sorted where no memory has to be asked for: by insertion when they are few.
+                return withUnsafeTemporaryAllocation(of: Int.self, capacity: keys.count) { places in
+                    if keys.count <= 16 {
+                        for at in 0..<keys.count {
+                            var place = at
+                            while place > 0, keys[at] < keys[places[place - 1]] {
+                                places[place] = places[place - 1]
+                                place -= 1
+                            }
+                            places[place] = at
+                        }
+                    } else {
+                        let sorted = keys.indices.sorted { keys[$0] < keys[$1] }
+                        _ = places.initialize(from: sorted)
+                    }
+                    for at in places {
+                        if let answer = body(keys[at], values[at]) { return answer }
+                    }
+                    return nil
+                }
+            }
+        }
     }
 
     /// Equal when both hold the same keys with the same values, in whatever order.

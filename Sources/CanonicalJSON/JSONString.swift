@@ -17,17 +17,16 @@
 ///
 /// Source: spec/core.md 0, 2.1, 2.6.
 public struct JSONString: Sendable {
-    private enum Storage: Sendable {
-        case text(String)
-        /// WTF-8 bytes that are not UTF-8.
-        case illFormed([UInt8])
-    }
-
-    private let storage: Storage
+    // Two properties and not one choice: reading a string that is whole then copies and counts nothing.
+    /// The text; empty when the bytes are not UTF-8.
+    private let whole: String
+    /// WTF-8 bytes that are not UTF-8; nil for all other strings.
+    private let illFormed: [UInt8]?
 
     /// Wraps text as it is; nothing is normalized.
     public init(_ text: String) {
-        storage = .text(text)
+        whole = text
+        illFormed = nil
     }
 
     /// Takes WTF-8 bytes, as the reader produces them.
@@ -38,7 +37,8 @@ public struct JSONString: Sendable {
         let text = String(decoding: bytes, as: UTF8.self)
         let isWhole =
             text.utf8.withContiguousStorageIfAvailable { $0.hasSameBytes(as: bytes) } ?? text.utf8.elementsEqual(bytes)
-        storage = isWhole ? .text(text) : .illFormed(Array(bytes))
+        whole = isWhole ? text : ""
+        illFormed = isWhole ? nil : Array(bytes)
     }
 
     /// As the other, for bytes that lie elsewhere.
@@ -48,39 +48,23 @@ public struct JSONString: Sendable {
     }
 
     /// The text, or nil when the string holds a lone surrogate.
-    public var text: String? {
-        if case .text(let text) = storage { text } else { nil }
-    }
+    public var text: String? { illFormed == nil ? whole : nil }
 
     /// Whether the string has a ``text``.
-    var isText: Bool {
-        if case .text = storage { true } else { false }
-    }
+    var isText: Bool { illFormed == nil }
 
     /// The text with the bytes of lone surrogates shown as U+FFFD: for people, never for digests or comparison.
-    public var lossyText: String {
-        switch storage {
-        case .text(let text): text
-        case .illFormed(let bytes): String(decoding: bytes, as: UTF8.self)
-        }
-    }
+    public var lossyText: String { illFormed.map { String(decoding: $0, as: UTF8.self) } ?? whole }
 
     /// Whether the string has no code unit at all.
-    public var isEmpty: Bool {
-        switch storage {
-        case .text(let text): text.isEmpty
-        case .illFormed: false
-        }
-    }
+    public var isEmpty: Bool { illFormed == nil && whole.isEmpty }
 
     /// Calls `body` with the string's bytes: UTF-8, or WTF-8 when ``text`` is nil.
     public func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
-        switch storage {
-        case .text(var text):
-            try text.withUTF8(body)
-        case .illFormed(let bytes):
-            try bytes.withUnsafeBufferPointer(body)
-        }
+        if let illFormed { return try illFormed.withUnsafeBufferPointer(body) }
+        if let result = try whole.utf8.withContiguousStorageIfAvailable(body) { return result }
+        var copy = whole
+        return try copy.withUTF8(body)
     }
 }
 

@@ -60,21 +60,21 @@ struct RecordWriter {
         text.verbatim(#","compound":"#)
         if let compound = record.compound { try write(compound) } else { text.null() }
         text.verbatim(#","data":{"inputs":"#)
-        try value(.object(record.data.inputs), "/data/inputs", depth: 2)
+        try object(record.data.inputs, "/data/inputs", depth: 2)
         text.verbatim(#","report":"#)
         try write(record.data.report, "/data/report", depth: 2)
         text.verbatim(#","retrieved":"#)
-        try value(.array(record.data.retrieved), "/data/retrieved", depth: 2)
+        try array(record.data.retrieved, "/data/retrieved", depth: 2)
         text.verbatim(#","snapshot":{"captured_at":"#)
         try number(record.data.snapshot.capturedAt, "/data/snapshot/captured_at")
         text.verbatim(#","state":"#)
-        try value(.object(record.data.snapshot.state), "/data/snapshot/state", depth: 3)
+        try object(record.data.snapshot.state, "/data/snapshot/state", depth: 3)
         text.verbatim(#"}},"decided_at":"#)
         try number(record.decidedAt, "/decided_at")
         text.verbatim(#","harness":{"action_type":"#)
         try string(record.harness.action.type, "/harness/action_type")
         text.verbatim(#","arguments":"#)
-        try value(.object(record.harness.action.arguments), "/harness/arguments", depth: 2)
+        try object(record.harness.action.arguments, "/harness/arguments", depth: 2)
         text.verbatim(#","cost":"#)
         try number(record.harness.action.cost, "/harness/cost")
         text.verbatim(#","report":"#)
@@ -146,7 +146,7 @@ struct RecordWriter {
             return
         }
         text.verbatim(#"{"evidence":"#)
-        try value(.object(report.evidence), pointer() + "/evidence", depth: depth + 1)
+        try object(report.evidence, pointer() + "/evidence", depth: depth + 1)
         text.verbatim(#","flag":"#)
         try string(report.flag, pointer() + "/flag")
         text.verbatim(#","name":"#)
@@ -190,6 +190,26 @@ struct RecordWriter {
     private mutating func string(_ string: JSONString, _ pointer: @autoclosure () -> String) throws(RecordError) {
         do throws(JSONError) {
             try text.string(string)
+        } catch {
+            throw RecordError(error, in: pointer())
+        }
+    }
+
+    private mutating func object(
+        _ object: JSONObject, _ pointer: @autoclosure () -> String, depth: Int
+    ) throws(RecordError) {
+        do throws(JSONError) {
+            try text.object(object, limits: Self.limits, depth: depth)
+        } catch {
+            throw RecordError(error, in: pointer())
+        }
+    }
+
+    private mutating func array(
+        _ elements: [JSONValue], _ pointer: @autoclosure () -> String, depth: Int
+    ) throws(RecordError) {
+        do throws(JSONError) {
+            try text.array(elements, limits: Self.limits, depth: depth)
         } catch {
             throw RecordError(error, in: pointer())
         }

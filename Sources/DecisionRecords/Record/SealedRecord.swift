@@ -5,21 +5,35 @@ public import Signing
 /// takes it a second time.
 ///
 /// Source: spec/core.md 1, 3.
-public struct SealedRecord: Sendable, Hashable {
+public struct SealedRecord: Sendable {
+    /// Held by reference: sealed records are handed on and collected, and never change.
+    private final class Content: Sendable {
+        let record: DecisionRecord
+        let id: RecordID
+        let previous: RecordID?
+        let signature: RecordSignature?
+
+        init(_ record: DecisionRecord, _ id: RecordID, _ previous: RecordID?, _ signature: RecordSignature?) {
+            self.record = record
+            self.id = id
+            self.previous = previous
+            self.signature = signature
+        }
+    }
+
+    private let content: Content
+
     /// What was decided.
-    public let record: DecisionRecord
+    public var record: DecisionRecord { content.record }
     /// The record's identity.
-    public let id: RecordID
+    public var id: RecordID { content.id }
     /// The record before it; nil for the first.
-    public let previous: RecordID?
+    public var previous: RecordID? { content.previous }
     /// Who vouches for it; nil when it is hashed only.
-    public let signature: RecordSignature?
+    public var signature: RecordSignature? { content.signature }
 
     init(record: DecisionRecord, id: RecordID, previous: RecordID?, signature: RecordSignature?) {
-        self.record = record
-        self.id = id
-        self.previous = previous
-        self.signature = signature
+        content = Content(record, id, previous, signature)
     }
 
     /// The record's line in a log, without its line end (``RecordSealer`` says what it holds).
@@ -32,6 +46,18 @@ public struct SealedRecord: Sendable, Hashable {
         try writer.writeBody(record, following: previous)
         writer.finishLine(id, signed ? signature : nil)
         return Array(writer.text.bytes.dropLast())
+    }
+}
+
+/// Sealed records are equal when they have the same content, previous record and signature; the id follows from these.
+extension SealedRecord: Hashable {
+    public static func == (a: SealedRecord, b: SealedRecord) -> Bool {
+        a.id == b.id && a.signature == b.signature && a.previous == b.previous && a.record == b.record
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(signature)
     }
 }
 

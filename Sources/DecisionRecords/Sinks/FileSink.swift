@@ -13,8 +13,8 @@ import Synchronization
 ///    the sink takes nothing more.
 /// 4. A record is confirmed (``append(_:)`` returns) after its line is in the file and, as ``Durability`` says, on the
 ///    disk. Every confirmed record is in every later reading of the log, but for a loss of power before it was durable.
-/// 5. After a process was killed at any point the log holds up to its last confirmed record; behind that stand nothing, one
-///    whole record that was not confirmed, or the beginning of one: a torn tail. A torn tail is never repaired in passing:
+/// 5. After a process was killed at any point the log holds up to its last confirmed record; behind that stand at most the
+///    records of appends that had not returned, whole, and the beginning of one: a torn tail. A torn tail is never repaired in passing:
 ///    opening refuses it and names the way out.
 /// 6. The stored head (`LOG.head`) never says more than what was on the disk before it was written.
 /// 7. After a failed wait for the disk nothing is known of what was written since the last one that succeeded, so the sink
@@ -40,6 +40,8 @@ public final class FileSink: Sink {
     public let trustedCount: Int
 
     private let state: Mutex<FileSinkState>
+    /// Held by whoever waits for the disk. Taken before `state`, never while it is held.
+    private let turn = Mutex<Void>(())
 
     /// Opens a log for appending, or makes it.
     ///
@@ -86,15 +88,22 @@ public final class FileSink: Sink {
 
     /// Seals a record behind the last one and adds its line to the log.
     ///
+    /// Tasks that append at the same time share their waits for the disk: while one waits, others write, and the next wait
+    /// is for all of them.
+    ///
     /// - Throws: ``RecordError``: those of ``RecordSealer/seal(_:)``, after which the log is as before; `cannotWrite`,
     ///   after which the log is as before unless the message says otherwise; `logChanged` when somebody else changed the
     ///   file; `poisoned`, `closed`.
     /// - Complexity: linear in the record, and one write; one wait for the disk as ``Durability`` says.
     public func append(_ record: DecisionRecord) throws(RecordError) -> SealedRecord {
         let result = state.withLock { state in
-            Result { () throws(RecordError) in try state.append(record) }
+            Result { () throws(RecordError) in
+                (sealed: try state.append(record), due: state.isWaitDue ? state.recordCount : nil)
+            }
         }
-        return try result.get()
+        let (sealed, due) = try result.get()
+        if let due { try wait(for: due) }
+        return sealed
     }
 
     /// Seals records and adds their lines in one write and, when the durability asks for a wait, one wait.
@@ -102,9 +111,13 @@ public final class FileSink: Sink {
     /// - Throws: as ``append(_:)``; all of the records are in the log, or none.
     public func append(contentsOf records: [DecisionRecord]) throws(RecordError) -> [SealedRecord] {
         let result = state.withLock { state in
-            Result { () throws(RecordError) in try state.append(contentsOf: records) }
+            Result { () throws(RecordError) in
+                (sealed: try state.append(contentsOf: records), due: state.isWaitDue ? state.recordCount : nil)
+            }
         }
-        return try result.get()
+        let (sealed, due) = try result.get()
+        if let due { try wait(for: due) }
+        return sealed
     }
 
     /// Waits until everything appended so far survives a loss of power.
@@ -112,17 +125,47 @@ public final class FileSink: Sink {
     /// - Throws: ``RecordError`` `cannotWrite` (nothing is then certain about records since the last wait, and the sink
     ///   takes nothing more), `poisoned`, `closed`.
     public func synchronize() throws(RecordError) {
-        let result = state.withLock { state in Result { () throws(RecordError) in try state.synchronize() } }
-        try result.get()
+        try wait(for: state.withLock { $0.recordCount })
     }
 
     /// Makes everything durable, stores the head, and lets the log go. A closed sink takes nothing more; closing again
     /// does nothing.
     ///
-    /// - Throws: as ``synchronize()``. The log is let go in any case.
+    /// - Throws: as ``synchronize()``, and `logChanged` when another file has taken the log's place. The log is let go in
+    ///   any case.
     public func close() throws(RecordError) {
+        do throws(RecordError) {
+            try synchronize()
+        } catch {
+            state.withLock { $0.letGo() }
+            // An earlier failure was told when it happened, and a second closing has nothing left to do.
+            if error.code == .closed || error.code == .poisoned { return }
+            throw error
+        }
         let result = state.withLock { state in Result { () throws(RecordError) in try state.close() } }
         try result.get()
+    }
+
+    /// Returns once so many records are durable: by a wait of somebody else's, or one of its own.
+    private func wait(for count: Int) throws(RecordError) {
+        let failure: RecordError? = turn.withLock { _ in
+            do throws(RecordError) {
+                let begun = state.withLock { state in
+                    Result { () throws(RecordError) in try state.beginWait(for: count) }
+                }
+                guard let wait = try begun.get() else { return nil }
+                do throws(ByteStreamError) {
+                    try wait.target.synchronize()
+                } catch {
+                    return state.withLock { $0.failWait(wait, error) }
+                }
+                state.withLock { $0.endWait(wait) }
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { throw failure }
     }
 
     /// The id of the last record; nil when there is none. Keep it elsewhere: it is what shows later that records were

@@ -2,7 +2,7 @@ import ByteStreams
 import CanonicalJSON
 import Signing
 
-/// What a file sink holds behind its lock; every step of the commit protocol is here.
+/// What a file sink holds behind its lock: everything but the waits for the disk, during which others may append.
 struct FileSinkState: ~Copyable {
     /// nil once the sink is closed.
     private var target: (any AppendTarget)?
@@ -25,8 +25,9 @@ struct FileSinkState: ~Copyable {
     private var appendsSinceLook = 0
 
     /// So many records behind the stored head, a new one is stored: the most that an opening reads of a log whose writer
-    /// was killed is this and what one batch holds.
-    private static let headInterval = 8192
+    /// was killed is this and what one batch holds. A sink that waits only when it is closed stores seldom, since it must
+    /// wait before it does.
+    private var headInterval: Int { durability.batch == nil ? 1 << 18 : 1 << 13 }
     /// How often the path is looked at: whether it still names this file.
     private static let lookInterval = 64
 
@@ -41,14 +42,27 @@ struct FileSinkState: ~Copyable {
         recordCount = resumption.recordCount
         // What stood in the file before this sink was not written by it, and is durable only as far as the head says.
         durableCount = resumption.trustedCount
+        headedCount = resumption.trustedCount
         first = resumption.first
         size = resumption.size
         lastLineBytes = resumption.lastLineBytes
         needsLineEnd = resumption.needsLineEnd
-        headedCount = resumption.trustedCount
     }
 
     var head: RecordID? { sealer.previous }
+
+    /// Whether what was appended last asks for a wait now.
+    var isWaitDue: Bool {
+        let waiting = recordCount - durableCount
+        return waiting > 0 && (durability.batch.map { waiting >= $0 } ?? false || recordCount - headedCount >= headInterval)
+    }
+
+    /// A wait for the disk that somebody is about to take, and how far it will reach.
+    struct Wait {
+        let target: any AppendTarget
+        let reach: LogHead?
+        let count: Int
+    }
 
     mutating func append(_ record: DecisionRecord) throws(RecordError) -> SealedRecord {
         let target = try openTarget()
@@ -57,7 +71,7 @@ struct FileSinkState: ~Copyable {
         sealer.beginLines(endingLine: needsLineEnd)
         let sealed = try sealer.addLine(record)
         try writeLines(target, else: start)
-        try account(for: 1, from: sealed.id, target)
+        account(for: 1, from: sealed.id)
         return sealed
     }
 
@@ -76,41 +90,63 @@ struct FileSinkState: ~Copyable {
             throw error
         }
         try writeLines(target, else: start)
-        try account(for: sealed.count, from: sealed[0].id, target)
+        account(for: sealed.count, from: sealed[0].id)
         return sealed
     }
 
-    /// Takes note of what was written, and waits for the disk as the durability says.
-    private mutating func account(
-        for count: Int, from id: RecordID, _ target: any AppendTarget
-    ) throws(RecordError) {
+    /// Takes note of what was written.
+    private mutating func account(for count: Int, from id: RecordID) {
         let length = sealer.linesLength
         size += length.all
         lastLineBytes = length.last
         needsLineEnd = false
         recordCount += count
         if first == nil { first = id }
-        if let batch = durability.batch, recordCount - durableCount >= batch { try wait(target) }
-        if recordCount - headedCount >= Self.headInterval {
-            if durableCount < recordCount { try wait(target) }
-            storeHead(target)
-        }
     }
 
-    mutating func synchronize() throws(RecordError) {
+    // MARK: Waits
+
+    /// Begins a wait after which `count` records are durable; nil when they are.
+    mutating func beginWait(for count: Int) throws(RecordError) -> Wait? {
         let target = try openTarget()
-        if durableCount < recordCount { try wait(target) }
+        guard durableCount < count else { return nil }
+        let reach: LogHead? =
+            if let first, let last = sealer.previous {
+                LogHead(bytes: size, lineBytes: lastLineBytes, records: recordCount, first: first, last: last)
+            } else { nil }
+        return Wait(target: target, reach: reach, count: recordCount)
     }
 
+    /// Ends a wait: everything that had been appended when it began is durable.
+    mutating func endWait(_ wait: Wait) {
+        durableCount = max(durableCount, wait.count)
+        if let reach = wait.reach, reach.records - headedCount >= headInterval { store(reach, wait.target) }
+    }
+
+    /// Ends a wait that failed.
+    mutating func failWait(_ wait: Wait, _ error: ByteStreamError) -> RecordError {
+        poisoned(
+            .cannotWrite, wait.target.path,
+            "\(error.detail) while waiting for the disk; whether the last \(wait.count - durableCount) records are on it is not known"
+        )
+    }
+
+    /// Lets the log go once everything is durable: stores the head.
     mutating func close() throws(RecordError) {
         guard let target else { return }
-        defer { self.target = nil }
+        self.target = nil
         guard poison == nil else { return }
-        if durableCount < recordCount { try wait(target) }
         guard target.isInPlace() else {
             throw poisoned(.logChanged, target.path, "another file has taken the log's place")
         }
-        if recordCount > 0, headedCount != recordCount || headFailure != nil { storeHead(target) }
+        guard recordCount > 0, headedCount != recordCount || headFailure != nil, let first, let last = sealer.previous
+        else { return }
+        store(LogHead(bytes: size, lineBytes: lastLineBytes, records: recordCount, first: first, last: last), target)
+    }
+
+    /// Lets the log go, whatever is known of it.
+    mutating func letGo() {
+        target = nil
     }
 
     // MARK: Steps
@@ -168,29 +204,15 @@ struct FileSinkState: ~Copyable {
             hint: "make room, then append again")
     }
 
-    private mutating func wait(_ target: any AppendTarget) throws(RecordError) {
-        do throws(ByteStreamError) {
-            try target.synchronize()
-        } catch {
-            throw poisoned(
-                .cannotWrite, target.path,
-                "\(error.detail) while waiting for the disk; whether the last \(recordCount - durableCount) records are on it is not known"
-            )
-        }
-        durableCount = recordCount
-    }
-
     /// Stores how far the log is durable. Failing costs time at the next opening and nothing else.
-    private mutating func storeHead(_ target: any AppendTarget) {
-        guard let first, let last = sealer.previous else { return }
-        let head = LogHead(bytes: size, lineBytes: lastLineBytes, records: recordCount, first: first, last: last)
+    private mutating func store(_ head: LogHead, _ target: any AppendTarget) {
         do {
             try target.replaceSideFile(LogHead.suffix, head.text(key))
             headFailure = nil
         } catch {
             headFailure = "\(error)"
         }
-        headedCount = recordCount
+        headedCount = head.records
     }
 
     private mutating func poisoned(_ code: RecordError.Code, _ path: String, _ detail: String) -> RecordError {
