@@ -16,6 +16,8 @@ public enum CommandLineTool {
         holdStandardDescriptors()
         // A reader that goes away is an error of `write`, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        // So is a file that may grow no further.
+        signal(SIGXFSZ, SIG_IGN)
         InterruptCleanup.install()
         var environment: [String: String] = [:]
         for name in ["NO_COLOR", "CLICOLOR_FORCE", "TERM", "LC_ALL", "LC_CTYPE", "LANG"] {
@@ -67,12 +69,37 @@ public enum CommandLineTool {
     private static func help(_ arguments: [String], columns: Int) throws -> String? {
         let words = arguments.first == "help" ? Array(arguments.dropFirst()) + ["--help"] : arguments
         if words.isEmpty { return HelpText.tree() }
+        if words.count == 1, case .noun(let noun)? = entry(words[0]) { return HelpText.noun(noun, columns: columns) }
         // Everything behind `--` is an argument, whatever it looks like.
         guard words.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) else { return nil }
-        let name = words.first { !$0.hasPrefix("-") }
-        guard let name else { return HelpText.tree() }
-        guard let verb = VerbTable.verbs.first(where: { $0._commandName == name }) else { throw unknownVerb(name) }
-        return try HelpText.verb(verb, columns: columns)
+        let names = words.filter { !$0.hasPrefix("-") }
+        guard let name = names.first else { return HelpText.tree() }
+        switch entry(name) {
+        case nil: throw unknownVerb(name)
+        case .verb(let verb)?: return try HelpText.verb(verb, columns: columns)
+        case .noun(let noun)?:
+            guard names.count > 1 else { return HelpText.noun(noun, columns: columns) }
+            guard let verb = noun.verbs.first(where: { $0._commandName == names[1] }) else {
+                throw unknownVerb(names[1], of: noun)
+            }
+            return try HelpText.verb(verb, columns: columns)
+        }
+    }
+
+    private static func entry(_ word: String) -> VerbTable.Entry? {
+        VerbTable.entries.first { $0.word == word }
+    }
+
+    /// The error of words that call no verb; nil when they call one.
+    private static func wrongVerb(_ names: [String]) -> CommandError? {
+        guard let name = names.first else { return nil }
+        switch entry(name) {
+        case nil: return unknownVerb(name)
+        case .verb?: return nil
+        case .noun(let noun)?:
+            guard names.count > 1, !noun.verbs.contains(where: { $0._commandName == names[1] }) else { return nil }
+            return unknownVerb(names[1], of: noun)
+        }
     }
 
     /// What the parser says about a command it cannot take.
@@ -83,9 +110,8 @@ public enum CommandLineTool {
             return (try? StandardOutput.write(Array(text.utf8))) == nil
                 ? ExitStatus.unreadableInput.rawValue : ExitStatus.done.rawValue
         }
-        let verb = arguments.first { !$0.hasPrefix("-") }
-        if let verb, !VerbTable.verbs.contains(where: { $0._commandName == verb }) {
-            let wrong = unknownVerb(verb)
+        let names = arguments.filter { !$0.hasPrefix("-") }
+        if let wrong = wrongVerb(names) {
             ErrorStream.write(wrong.text(errorStyle(arguments, environment)))
             return wrong.status.rawValue
         }
@@ -94,24 +120,27 @@ public enum CommandLineTool {
         if summary.hasPrefix("Error: ") { summary.removeFirst("Error: ".count) }
         summary = summary.prefix(1).lowercased() + summary.dropFirst()
         if summary.hasSuffix(".") { summary.removeLast() }
-        let help = "auditable \(verb.map { "\($0) " } ?? "")--help"
+        var called = names.first.map { [$0] } ?? []
+        if let name = names.first, names.count > 1, case .noun? = entry(name) { called.append(names[1]) }
+        let help = (["auditable"] + called + ["--help"]).joined(separator: " ")
         let wrong = CommandError(.wrongCommand, code: "usage", summary, [("try", help)])
         ErrorStream.write(wrong.text(errorStyle(arguments, environment)))
         return wrong.status.rawValue
     }
 
-    private static func unknownVerb(_ word: String) -> CommandError {
+    private static func unknownVerb(_ word: String, of noun: (any VerbNoun.Type)? = nil) -> CommandError {
+        let words = noun?.verbs.map { $0._commandName } ?? VerbTable.entries.map(\.word)
+        let lead = noun.map { "\($0._commandName) " } ?? ""
         var details: [(label: String, text: String)] = []
-        if let near = nearest(word) { details.append(("meant", near)) }
-        details.append(("verbs", VerbTable.verbs.map { $0._commandName }.joined(separator: ", ")))
-        return CommandError(.wrongCommand, code: "unknown_verb", "no verb is called \(word)", details)
+        if let near = nearest(word, in: words) { details.append(("meant", lead + near)) }
+        details.append(("verbs", words.joined(separator: ", ")))
+        let summary = noun.map { "\($0._commandName) has no verb \(word)" } ?? "no verb is called \(word)"
+        return CommandError(.wrongCommand, code: "unknown_verb", summary, details)
     }
 
     /// The verb that takes the fewest edits to type, if it is near.
-    private static func nearest(_ word: String) -> String? {
-        let ranked = VerbTable.verbs.map {
-            (name: $0._commandName, distance: EditDistance.between($0._commandName, word))
-        }
+    private static func nearest(_ word: String, in words: [String]) -> String? {
+        let ranked = words.map { (name: $0, distance: EditDistance.between($0, word)) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= 2 else { return nil }
         return best.name
     }

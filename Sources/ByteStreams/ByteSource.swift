@@ -11,6 +11,8 @@ public final class ByteSource {
     /// Bytes read to look for the gzip mark, not yet handed out.
     private var head: ArraySlice<UInt8> = []
     private var hasLookedForGzip = false
+    /// What is left of bytes that were in memory from the start; nil for what is read from a descriptor.
+    private var memory: ArraySlice<UInt8>?
 
     /// Opens a file for reading.
     ///
@@ -51,8 +53,16 @@ public final class ByteSource {
         descriptor = opened
     }
 
+    /// Bytes that are in memory already.
+    public init(bytes: [UInt8]) {
+        path = "memory"
+        descriptor = -1
+        memory = bytes[...]
+        hasLookedForGzip = true
+    }
+
     deinit {
-        if descriptor != 0 { _ = SystemCalls.closeDescriptor(descriptor) }
+        if descriptor > 0 { _ = SystemCalls.closeDescriptor(descriptor) }
     }
 
     /// Reads some bytes.
@@ -83,6 +93,12 @@ public final class ByteSource {
     }
 
     private func readRaw(into buffer: UnsafeMutableRawBufferPointer) throws(ByteStreamError) -> Int {
+        if let memory {
+            let count = min(memory.count, buffer.count)
+            buffer.copyBytes(from: memory.prefix(count))
+            self.memory = memory.dropFirst(count)
+            return count
+        }
         if !head.isEmpty {
             let count = min(head.count, buffer.count)
             buffer.copyBytes(from: head.prefix(count))

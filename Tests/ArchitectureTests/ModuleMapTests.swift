@@ -47,7 +47,7 @@ import Testing
         Row(
             module: "AuditableCommand", folder: "Sources/AuditableCommand",
             ours: [
-                "Adapters", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "Findings", "Grounding",
+                "Adapters", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Findings", "Grounding",
                 "Reports", "Signing",
             ], outside: ["ArgumentParser", "Dispatch"]),
     ]

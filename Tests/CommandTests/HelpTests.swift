@@ -10,7 +10,11 @@ import Testing
     /// A verb by its name, so that failures name it.
     struct Named: Sendable, CustomTestStringConvertible {
         let type: any Verb.Type
-        var name: String { type._commandName }
+        var name: String { type.name }
+        /// The words that call it.
+        var words: [String] { name.split(separator: " ").map(String.init) }
+        /// The name as schemas have it.
+        var schemaName: String { name.replacing(" ", with: "-") }
         var testDescription: String { name }
 
         static let all = VerbTable.verbs.map { Named(type: $0) }
@@ -71,9 +75,9 @@ import Testing
         let card = verb.type.card
         let hasFlag = try verb.flags.contains { $0.names.contains("--json") && $0.section == nil }
         if hasFlag || card.formats.contains(.json) || card.formats.contains(.jsonl) {
-            #expect(card.schema.map { "\($0)" } == "auditable/\(verb.name)/1", "\(verb.name)")
+            #expect(card.schema.map { "\($0)" } == "auditable/\(verb.schemaName)/1", "\(verb.name)")
         }
-        if let schema = card.schema { #expect("\(schema)".hasPrefix("auditable/\(verb.name)/")) }
+        if let schema = card.schema { #expect("\(schema)".hasPrefix("auditable/\(verb.schemaName)/")) }
         #expect(Set(card.formats).count == card.formats.count)
     }
 
@@ -101,7 +105,20 @@ import Testing
             ("canonical", 3, "mixed.jsonl"), ("canonical", 7, "mixed.jsonl --jsonl"),
             ("adapters", 1, "--test other.json"),
             ("adapters", 2, "nobody"), ("adapters", 3, "--test nowhere"), ("doctor", 2, "--format dot"),
-            ("version", 2, "--fast"), ("completions", 2, "tcsh"),
+            ("version", 2, "--fast"), ("completions", 2, "tcsh"), ("convert", 4, "forged.jsonl --to records"),
+            ("verify", 0, "good.jsonl"), ("verify", 2, "good.jsonl --head 12"), ("verify", 3, "nowhere"),
+            ("verify", 4, "forged.jsonl"), ("records seal", 0, "bodies.jsonl"),
+            ("records seal", 2, "bodies.jsonl --now x"), ("records seal", 3, "run.json"),
+            ("records seal", 4, "bodies.jsonl --append forged.jsonl"), ("records list", 0, "good.jsonl"),
+            ("records list", 2, "good.jsonl --jobs 0"), ("records list", 3, "run.json"),
+            ("records list", 4, "forged.jsonl"), ("records show", 0, "good.jsonl 1"),
+            ("records show", 2, "good.jsonl x"), ("records show", 3, "good.jsonl 2"),
+            ("records show", 4, "forged.jsonl 1"), ("records head", 0, "good.jsonl"),
+            ("records head", 2, "good.jsonl --format csv"), ("records head", 3, "nowhere"),
+            ("records head", 4, "forged.jsonl"), ("records repair", 0, "good.jsonl"),
+            ("records repair", 2, "good.jsonl --csv"), ("records repair", 3, "run.json"),
+            ("records repair", 4, "forged.jsonl"), ("key new", 0, "new.key"), ("key new", 2, "new.key --alg rsa"),
+            ("key new", 3, "run.json"), ("key show", 2, ""), ("key show", 3, "nowhere"),
         ] as [(String, Int32, String)])
     func aStatusOnTheCardIsGiven(_ verb: String, _ status: Int32, _ arguments: String) throws {
         let folder = try ScratchFolder()
@@ -109,9 +126,14 @@ import Testing
         try folder.file(run, named: "run.json")
         try folder.file(run + "\n{\n", named: "mixed.jsonl")
         try folder.file("[1]", named: "other.json")
+        let body = #"{"action_type":"a","decided_at":1}"#
+        try folder.file(body, named: "bodies.jsonl")
+        let sealed = try BuiltTool.run(["records", "seal", "-"], input: .bytes(Array(body.utf8))).text
+        try folder.file(sealed, named: "good.jsonl")
+        try folder.file(sealed.replacing(#""decided_at":1"#, with: #""decided_at":2"#), named: "forged.jsonl")
         let outcome = try BuiltTool.shell("auditable \(verb) \(arguments)", folder: folder.path)
         #expect(outcome.status == status, "\(outcome.account)")
-        let card = try #require(VerbTable.verbs.first { $0._commandName == verb }).card
+        let card = try #require(VerbTable.verbs.first { $0.name == verb }).card
         #expect(card.exits.contains { $0.rawValue == status })
     }
 
@@ -121,7 +143,7 @@ import Testing
         let lines = HelpText.tree().split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count <= 24)
         #expect(lines.allSatisfy { $0.count <= 100 })
-        for verb in VerbTable.verbs { #expect(lines.contains { $0.hasPrefix("  \(verb._commandName) ") }) }
+        for entry in VerbTable.entries { #expect(lines.contains { $0.hasPrefix("  \(entry.word) ") }) }
     }
 
     @Test(arguments: Named.all)
@@ -148,7 +170,7 @@ import Testing
 
     @Test(arguments: Named.all)
     func theBinaryPrintsTheHelp(_ verb: Named) throws {
-        for words in [[verb.name, "--help"], [verb.name, "-h"], ["help", verb.name]] {
+        for words in [verb.words + ["--help"], verb.words + ["-h"], ["help"] + verb.words] {
             let outcome = try BuiltTool.run(words)
             #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.account)")
             #expect(outcome.text == (try HelpText.verb(verb.type, columns: 100)))
@@ -195,7 +217,7 @@ import Testing
         let script = try BuiltTool.run(["completions", shell])
         #expect(script.status == 0)
         for verb in Named.all {
-            #expect(script.text.contains(verb.name))
+            for word in verb.words { #expect(script.text.contains(word)) }
             for flag in try verb.flags {
                 for name in flag.names {
                     let bare = name.drop { $0 == "-" }
@@ -212,12 +234,41 @@ import Testing
     @Test(arguments: [
         ("rnak", "rank"), ("shwo", "show"), ("grpah", "graph"), ("covnert", "convert"), ("canonicl", "canonical"),
         ("adapter", "adapters"), ("docter", "doctor"), ("verson", "version"), ("completion", "completions"),
-        ("mam", "man"),
+        ("mam", "man"), ("verfy", "verify"), ("record", "records"), ("kye", "key"),
     ])
     func aMistypedVerbIsAnsweredWithTheOneThatWasMeant(_ typed: String, _ meant: String) throws {
         let outcome = try BuiltTool.run([typed])
         #expect(outcome.status == 2 && outcome.output.isEmpty)
         #expect(outcome.errorText.contains("no verb is called \(typed)\n  meant  \(meant)\n"), "\(outcome.account)")
+    }
+
+    @Test(arguments: [
+        ("records", "sael", "seal"), ("records", "lst", "list"), ("records", "haed", "head"),
+        ("records", "repiar", "repair"), ("key", "nwe", "new"), ("key", "shwo", "show"),
+    ])
+    func aMistypedVerbOfANounIsAnsweredWithTheOneThatWasMeant(
+        _ noun: String, _ typed: String, _ meant: String
+    ) throws {
+        for words in [[noun, typed], [noun, typed, "--help"], ["help", noun, typed]] {
+            let outcome = try BuiltTool.run(words)
+            #expect(outcome.status == 2 && outcome.output.isEmpty)
+            #expect(
+                outcome.errorText.contains("\(noun) has no verb \(typed)\n  meant  \(noun) \(meant)\n"),
+                "\(outcome.account)")
+        }
+    }
+
+    @Test func aNounAloneShowsItsVerbs() throws {
+        for entry in VerbTable.entries {
+            guard case .noun(let noun) = entry else { continue }
+            let text = HelpText.noun(noun, columns: 100)
+            for verb in noun.verbs { #expect(text.contains("\n  \(verb.name) ")) }
+            #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
+            for words in [[entry.word], [entry.word, "--help"], ["help", entry.word]] {
+                let outcome = try BuiltTool.run(words)
+                #expect(outcome.status == 0 && outcome.text == text, "\(outcome.account)")
+            }
+        }
     }
 
     @Test func doctorIsWellAndQuick() throws {

@@ -10,18 +10,27 @@ enum HelpText {
         var text = "auditable: what an agent's run rested on, and what rests on each of its steps\n"
         for group in VerbGroup.allCases {
             text += "\n\(group.rawValue)\n"
-            for verb in VerbTable.verbs where verb.card.group == group {
-                text += row(verb._commandName, verb.configuration.abstract, indent: 2, width: 14, columns: 100)
+            for entry in VerbTable.entries where entry.group == group {
+                text += row(entry.word, entry.abstract, indent: 2, width: 14, columns: 100)
             }
         }
         text += "\nauditable VERB --help explains a verb; auditable man is the manual\n"
         return text
     }
 
+    /// The verbs of a noun.
+    static func noun(_ noun: any VerbNoun.Type, columns: Int) -> String {
+        var text = "auditable \(noun._commandName): \(noun.configuration.abstract)\n\n"
+        for verb in noun.verbs {
+            text += row(verb.name, verb.configuration.abstract, indent: 2, width: 14, columns: columns)
+        }
+        return text + "\nauditable \(noun._commandName) VERB --help explains one\n"
+    }
+
     /// Examples, arguments, flags by purpose, and how the verb can end.
     static func verb(_ verb: any Verb.Type, columns: Int) throws -> String {
         let card = verb.card
-        var text = "auditable \(verb._commandName): \(verb.configuration.abstract)\n\nexamples\n"
+        var text = "auditable \(verb.name): \(verb.configuration.abstract)\n\nexamples\n"
         let width = card.examples.map { $0.command.count }.max() ?? 0
         for example in card.examples {
             text +=

@@ -18,7 +18,7 @@ enum ManualPage {
     }
 
     private static func section(_ verb: any Verb.Type) throws -> String {
-        var text = ".SS \(verb._commandName)\n\(escape(verb.configuration.abstract))\n"
+        var text = ".SS \(verb.name)\n\(escape(verb.configuration.abstract))\n"
         for flag in try FlagDeclaration.all(of: verb) {
             text += ".TP\n.B \(escape(flag.spelling))\n\(escape(flag.explanation))\n"
         }

@@ -2,18 +2,65 @@ import ArgumentParser
 
 /// Every verb of the command line, in the order in which help shows them.
 enum VerbTable {
-    static let verbs: [any Verb.Type] = [
-        RankCommand.self,
-        ShowCommand.self,
-        GraphCommand.self,
-        ConvertCommand.self,
-        CanonicalCommand.self,
-        AdaptersCommand.self,
-        DoctorCommand.self,
-        VersionCommand.self,
-        CompletionsCommand.self,
-        ManualCommand.self,
+    /// A first word of the command line.
+    enum Entry: Sendable {
+        case verb(any Verb.Type)
+        case noun(any VerbNoun.Type)
+
+        var word: String {
+            switch self {
+            case .verb(let verb): verb._commandName
+            case .noun(let noun): noun._commandName
+            }
+        }
+
+        var abstract: String {
+            switch self {
+            case .verb(let verb): verb.configuration.abstract
+            case .noun(let noun): noun.configuration.abstract
+            }
+        }
+
+        var group: VerbGroup {
+            switch self {
+            case .verb(let verb): verb.card.group
+            case .noun(let noun): noun.group
+            }
+        }
+
+        var verbs: [any Verb.Type] {
+            switch self {
+            case .verb(let verb): [verb]
+            case .noun(let noun): noun.verbs
+            }
+        }
+
+        var command: any ParsableCommand.Type {
+            switch self {
+            case .verb(let verb): verb
+            case .noun(let noun): noun
+            }
+        }
+    }
+
+    static let entries: [Entry] = [
+        .verb(RankCommand.self),
+        .verb(ShowCommand.self),
+        .verb(GraphCommand.self),
+        .verb(VerifyCommand.self),
+        .noun(RecordsCommand.self),
+        .noun(KeyCommand.self),
+        .verb(ConvertCommand.self),
+        .verb(CanonicalCommand.self),
+        .verb(AdaptersCommand.self),
+        .verb(DoctorCommand.self),
+        .verb(VersionCommand.self),
+        .verb(CompletionsCommand.self),
+        .verb(ManualCommand.self),
     ]
+
+    /// The verbs themselves, those of nouns in their noun's place.
+    static var verbs: [any Verb.Type] { entries.flatMap(\.verbs) }
 
     /// Examples of the flags that all verbs share, for the manual page and for the test that no flag lacks one.
     static let sharedExamples: [VerbCard.Example] = [
@@ -34,6 +81,10 @@ enum VerbTable {
             "one object in a file, nothing else"),
         .init("auditable rank runs.jsonl --csv", "a table for a spreadsheet"),
         .init("auditable rank runs.jsonl --tsv", "fields separated by tabs"),
+        .init(
+            "auditable verify log.jsonl --key-ring ring.json --jobs 2", "a signed log, on two threads"),
+        .init("auditable verify old.jsonl --lenient --max-line-bytes 1000000000", "as the reference reads it, longer lines too"),
+        .init("auditable records list log.jsonl --key secret.key --allow-open-key", "with a key that others may read"),
         .init("auditable rank run.json --color never --ascii --width 100", "plain text of a fixed width"),
     ]
 }
@@ -44,5 +95,5 @@ struct RootCommand: ParsableCommand {
         commandName: "auditable",
         abstract: "What an agent's run rested on, and what rests on each of its steps.",
         version: ToolVersion.text,
-        subcommands: VerbTable.verbs)
+        subcommands: VerbTable.entries.map(\.command))
 }

@@ -203,7 +203,7 @@ struct RunPipeline: Sendable {
                 if let error = result.error { throw error }
             }
             tally.bytes += batch.bytes.count
-            progress.update(runs: tally.runs, bytes: tally.bytes)
+            progress.update(tally.runs, bytes: tally.bytes)
             if file == "-" { try sinks.flush() }
         }
     }
@@ -235,7 +235,7 @@ struct RunPipeline: Sendable {
             tally.bytes += batch.bytes.count
             if assembly == nil { assembly = try startAssembly(batch, json, file) }
             try assembly?.add(batch, json, file)
-            progress.update(runs: 0, bytes: tally.bytes)
+            progress.update(0, bytes: tally.bytes)
         }
         guard let assembly else { return }
         let card = assembly.card

@@ -22,22 +22,25 @@ enum ProgressMode: String, Sendable {
 /// Source: spec/experience.md 4.5.
 struct Progress {
     private let verb: String
+    /// What is counted.
+    private let noun: StaticString
     private let mode: ProgressMode
     private let start = ContinuousClock.now
     private var last: ContinuousClock.Instant
     private var isShowing = false
 
-    init(_ verb: String, _ plan: OutputPlan) {
+    init(_ verb: String, _ plan: OutputPlan, counting noun: StaticString = "runs") {
         self.verb = verb
+        self.noun = noun
         let isTerminal = isatty(2) == 1
         mode = plan.isQuiet ? .none : plan.progress == .auto && !isTerminal ? .none : plan.progress
         last = start
     }
 
     /// - Parameters:
-    ///   - runs: how many runs are done.
+    ///   - count: how many are done.
     ///   - bytes: how many bytes they had.
-    mutating func update(runs: Int, bytes: Int) {
+    mutating func update(_ count: Int, bytes: Int) {
         guard mode != .none else { return }
         let now = ContinuousClock.now
         let pause: Duration = mode == .plain ? .seconds(5) : .milliseconds(isShowing ? 100 : 500)
@@ -47,16 +50,19 @@ struct Progress {
         let rate = Int(Double(bytes) / max(seconds, 0.001) / 1e6)
         switch mode {
         case .auto:
-            ErrorStream.write("\r\u{1B}[K\(verb)  \(runs) runs, \(bytes / 1_000_000) MB, \(rate) MB/s")
+            ErrorStream.write("\r\u{1B}[K\(verb)  \(count) \(noun), \(bytes / 1_000_000) MB, \(rate) MB/s")
         case .plain:
-            ErrorStream.write("\(verb)  \(runs) runs, \(bytes / 1_000_000) MB, \(rate) MB/s\n")
+            ErrorStream.write("\(verb)  \(count) \(noun), \(bytes / 1_000_000) MB, \(rate) MB/s\n")
         case .json:
             ErrorStream.write(
-                "{\"progress\":{\"bytes\":\(bytes),\"runs\":\(runs),\"seconds\":\(seconds),\"verb\":\"\(verb)\"}}\n")
+                "{\"progress\":{\"bytes\":\(bytes),\"\(noun)\":\(count),\"seconds\":\(seconds),\"verb\":\"\(verb)\"}}\n")
         case .none: break
         }
         isShowing = true
     }
+
+    /// Whether anything will ever be shown.
+    var isSilent: Bool { mode == .none }
 
     /// Clears the line.
     func finish() {

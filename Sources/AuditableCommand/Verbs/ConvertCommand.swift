@@ -2,13 +2,15 @@ import Adapters
 import ArgumentParser
 import CanonicalJSON
 import DecisionGraph
+import DecisionRecords
 import Findings
 import Reports
 
 /// `auditable convert`: a run in another form.
 struct ConvertCommand: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "convert", abstract: "A run as typed steps, or as a drawing for another program.")
+        commandName: "convert",
+        abstract: "A run as typed steps or a drawing; a decision log as other programs read it.")
 
     static let card = VerbCard(
         examples: [
@@ -16,10 +18,13 @@ struct ConvertCommand: Verb {
             .init("auditable convert run.json --to dot -o run.dot", "a drawing for Graphviz"),
             .init("auditable convert runs.jsonl --to steps | auditable rank -", "verbs compose through steps"),
         ],
-        exits: [.done, .wrongCommand, .unreadableInput, .partlyDone], group: .exchange)
+        furtherExamples: [
+            .init("auditable convert log.jsonl --to records", "a decision log without signatures, verified on the way")
+        ],
+        exits: [.done, .wrongCommand, .unreadableInput, .brokenIntegrity, .partlyDone], group: .exchange)
 
     enum Target: String, ExpressibleByArgument, CaseIterable, Sendable {
-        case steps, dot, mermaid, graphml
+        case steps, dot, mermaid, graphml, records
     }
 
     @Argument(help: ArgumentHelp("Files, patterns, folders with --each, or - for standard input.", valueName: "run"))
@@ -28,7 +33,7 @@ struct ConvertCommand: Verb {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "steps (one per line, without the run's id; of several runs one run per line), dot, mermaid or graphml.",
+            "steps (one per line, without the run's id; of several runs one run per line), dot, mermaid or graphml; of a decision log records.",
             valueName: "form"))
     var to: Target
 
@@ -42,6 +47,7 @@ struct ConvertCommand: Verb {
                 [("forms", Target.allCases.map(\.rawValue).joined(separator: ", "))])
         }
         let plan = try OutputPlan(output, formats: [.jsonl], environment: context.environment)
+        if to == .records { return try writeRecords(plan, context) }
         let settings = try InputSettings(input, machineLines: output.jsonl, processors: context.processors)
         let sinks = try OutputSinks(plan)
         let form = to
@@ -54,10 +60,36 @@ struct ConvertCommand: Verb {
         return tally.status()
     }
 
+    private func writeRecords(_ plan: OutputPlan, _ context: CommandContext) throws -> ExitStatus {
+        let files = try InputFiles.expand(inputs, each: false)
+        guard files.count == 1 else {
+            throw CommandError(
+                .wrongCommand, code: "several_logs", "\(files.count) logs make no chain",
+                [("try", "one log at a time")])
+        }
+        for (flag, isGiven) in [
+            ("--adapter", input.adapter != nil || !input.adapterOption.isEmpty), ("--at", !input.at.isEmpty),
+            ("--each", input.each), ("--keep-going", input.keepGoing),
+        ] where isGiven {
+            throw CommandError(
+                .wrongCommand, code: "conflicting_flags", "\(flag) is for runs, and --to records reads a decision log",
+                [("try", "it without \(flag)")])
+        }
+        let settings = LogSettings(
+            strictness: input.lenient ? .lenient : .strict, limits: try LogOptions.limits(maxLineBytes: input.maxRunBytes),
+            threads: max(1, min(input.jobs ?? context.processors, 256)))
+        let sinks = try OutputSinks(plan)
+        try RecordsConversion(path: files[0].path, settings: settings).write(plan, to: sinks)
+        try sinks.commit()
+        return .done
+    }
+
     private static func write(
         _ input: RunInput, as form: Target, to writer: inout CanonicalWriter
     ) throws(CommandError) {
         switch form {
+        // A decision log is no run; it has gone its own way.
+        case .records: break
         case .dot: writer.verbatim(DOTFigure.render(GraphFigure(input).figure).utf8)
         case .mermaid, .graphml:
             // Either is one document; several of them in a row are none.

@@ -1,7 +1,9 @@
 import Adapters
 import BlastRadius
+import ByteStreams
 import CanonicalJSON
 import DecisionGraph
+import DecisionRecords
 import Signing
 
 /// A check that this build works on this machine: known answers, and two ways to one answer.
@@ -55,6 +57,26 @@ struct SelfTest: Sendable {
             else { return "the run is refused" }
             let analysis = RunAnalysis(of: graph, adapterID: adapter.id)
             return analysis.keystone?.index == 1 && analysis.perSession == 0.5 ? nil : "got \(analysis.risk.name)"
+        },
+        SelfTest(name: "a log sealed, verified, and refused when a bit is flipped") {
+            do {
+                var sealer = try RecordSealer()
+                var log: [UInt8] = []
+                for number in 1...2 {
+                    let record = DecisionRecord(actionType: "check", decidedAt: .integer(JSONInteger(number)))
+                    log += try sealer.seal(record).line() + [0x0A]
+                }
+                let found = try LogVerifier().verify(ByteSource(bytes: log))
+                guard found.holds, found.recordCount == 2, found.head == sealer.previous else {
+                    return "a good log is refused: \(found.refusal?.description ?? "no refusal")"
+                }
+                // Inside the name of the first action.
+                log[18] ^= 0x01
+                let code = try LogVerifier().verify(ByteSource(bytes: log)).refusal?.code
+                return code == .digestMismatch ? nil : "a changed log gives \(code?.rawValue ?? "no refusal")"
+            } catch {
+                return "\(error)"
+            }
         },
     ]
 }

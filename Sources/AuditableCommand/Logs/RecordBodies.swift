@@ -1,0 +1,90 @@
+import ByteStreams
+import CanonicalJSON
+import DecisionRecords
+
+/// Record bodies in a file, one JSON object per line.
+struct RecordBodies {
+    /// One body, with its missing members filled in.
+    struct Body {
+        let record: DecisionRecord
+        /// The record that it names as the one before it, where that is an id.
+        let previous: RecordID?
+        /// Its physical line, from 1.
+        let line: Int
+    }
+
+    /// The path as the user wrote it; `-` is standard input.
+    let path: String
+    let strictness: JSONStrictness
+    let limits: JSONLimits
+    /// The time of bodies without one.
+    let decidedAt: JSONNumber?
+
+    /// Reads the bodies, as many at a time as one read brings.
+    ///
+    /// - Parameter take: gets bodies in order; with the last ones before a bad line, what is wrong with that line.
+    /// - Throws: `ByteStreamError` when the file cannot be read; what `take` throws.
+    func read(_ take: ([Body], CommandError?) throws -> Void) throws {
+        let reader = LineReader(try ByteSource(path: path), limit: limits.bytes)
+        let json = JSONReader(strictness, limits: limits)
+        while let batch = try reader.next() {
+            var bodies: [Body] = []
+            var failure: CommandError?
+            for at in batch.lines.indices where !batch[at].trimmingBlanks.isEmpty {
+                do throws(CommandError) {
+                    bodies.append(try body(batch[at], line: batch.firstLine + at, json))
+                } catch {
+                    failure = error
+                    break
+                }
+            }
+            try take(bodies, failure)
+            if failure != nil { return }
+        }
+    }
+
+    private func body(
+        _ text: UnsafeBufferPointer<UInt8>, line: Int, _ json: JSONReader
+    ) throws(CommandError) -> Body {
+        do throws(JSONError) {
+            try json.parse(padded: text)
+        } catch {
+            throw CommandError(error, in: RunOrigin(path: path, line: line, pointer: ""))
+        }
+        guard let members = json.withRoot({ $0.value }).object else {
+            throw CommandError(
+                record: RecordError(.notCanonicalShape, "the line is no object", hint: "one JSON object per line"),
+                in: (path, line))
+        }
+        do throws(RecordError) {
+            let record = try DecisionRecord(members, missing: .defaulted(decidedAt: decidedAt))
+            return Body(record: record, previous: members["prev_digest"]?.text.flatMap { RecordID($0) }, line: line)
+        } catch {
+            var wrong = error
+            if error.pointer == "/decided_at", error.code == .notCanonicalShape {
+                wrong = RecordError(
+                    error.code, pointer: error.pointer, error.detail,
+                    hint: "a decided_at in the body, in Unix seconds, or --now TIME for those without one")
+            }
+            throw CommandError(record: wrong, in: (path, line))
+        }
+    }
+}
+
+extension CommandError {
+    /// The error of a file of bodies that cannot be read.
+    init(bodies error: ByteStreamError) {
+        guard error.code == .tooLarge else {
+            self.init(log: error)
+            return
+        }
+        let name = error.path == "-" ? "standard input" : error.path
+        self.init(
+            .unreadableInput, code: error.code.rawValue, "\(name) holds a body that is too large",
+            [
+                (error.line.map { "\(error.path):\($0)" } ?? name, error.detail),
+                ("try", "--max-line-bytes with a larger number"),
+            ])
+        line = error.line
+    }
+}

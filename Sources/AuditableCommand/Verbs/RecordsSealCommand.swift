@@ -1,0 +1,242 @@
+import ArgumentParser
+import ByteStreams
+import CanonicalJSON
+import DecisionRecords
+import Reports
+import Signing
+
+/// `auditable records seal`: record bodies in, sealed and chained lines out.
+struct RecordsSealCommand: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "seal",
+        abstract: "Record bodies, a JSON object per line, as sealed and chained lines of a log.")
+
+    static let card = VerbCard(
+        examples: [
+            .init("auditable records seal bodies.jsonl -o log.jsonl", "a new log"),
+            .init("auditable records seal - --append log.jsonl --key signing.key --quiet", "signed, behind what is there"),
+            .init("auditable records seal bodies.jsonl --now 1750000000", "with a time for bodies without one"),
+        ],
+        furtherExamples: [
+            .init("auditable records seal - --append log.jsonl --durability 100", "wait for the disk every 100 records"),
+            .init(
+                "auditable records seal - --after 44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+                "behind a record of a log elsewhere"),
+            .init("auditable records seal - --key shared.key --allow-open-key", "with a key that others may read"),
+            .init(
+                "auditable records seal old.jsonl --lenient --max-line-bytes 1000000000",
+                "accept what the reference seals, longer bodies too"),
+        ],
+        exits: [.done, .wrongCommand, .unreadableInput, .brokenIntegrity], group: .exchange)
+
+    static let noun: (any VerbNoun.Type)? = RecordsCommand.self
+
+    @Argument(
+        help: ArgumentHelp(
+            "Record bodies, or - for standard input. Members that are left out have the values of an empty record; record_id, prev_digest and signature are replaced.",
+            valueName: "bodies"))
+    var file: String = "-"
+
+    @Option(name: .long, help: ArgumentHelp("The time of bodies without decided_at, in Unix seconds.", valueName: "time"))
+    var now: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The record that the first one follows; without it, the one that the first body names as prev_digest, or none.",
+            valueName: "digest"))
+    var after: String?
+
+    @Option(name: .long, help: ArgumentHelp("The private key or secret that signs every record.", valueName: "file"))
+    var key: String?
+
+    @Flag(name: .long, help: "Take a key that others than its owner may read.")
+    var allowOpenKey = false
+
+    @Option(
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp("Write to a file, which appears whole or not at all.", valueName: "file"))
+    var output: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Add to this log instead: locked, verified, durable. The sealed lines are written out too.",
+            valueName: "log"))
+    var append: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("With --append, when to wait for the disk: every record, close, or a number.", valueName: "when"))
+    var durability: String = "every"
+
+    @Flag(name: .long, help: "With --append, write no sealed lines out.")
+    var quiet = false
+
+    @Flag(name: .long, help: "Seal what the reference seals: NaN and infinities; repeated keys, the last one counts.")
+    var lenient = false
+
+    @Option(name: .long, help: ArgumentHelp("The longest body accepted, in bytes.", valueName: "bytes"))
+    var maxLineBytes: Int = 64 << 20
+
+    func perform(_ context: CommandContext) throws -> ExitStatus {
+        let bodies = RecordBodies(
+            path: file, strictness: lenient ? .lenient : .strict,
+            limits: try LogOptions.limits(maxLineBytes: maxLineBytes), decidedAt: try time())
+        let first = try after.map { (text) throws(CommandError) in
+            guard let id = RecordID(text) else {
+                throw CommandError(
+                    .wrongCommand, code: "after", "\(text) is no record id",
+                    [("reads", "64 digits of 0 to 9 and a to f"), ("try", "auditable records head LOG")])
+            }
+            return id
+        }
+        let durability = try sinkDurability()
+        if append != nil { try refuseContradictions() }
+        let signingKey = try signingKey()
+        do {
+            if let append {
+                try add(bodies, to: append, signingKey, durability)
+            } else {
+                try seal(bodies, following: first, signingKey)
+            }
+        } catch let error as ByteStreamError {
+            throw error.path == file && error.code != .cannotWrite && error.code != .closedPipe
+                ? CommandError(bodies: error) : CommandError(error)
+        } catch let error as RecordError {
+            throw CommandError(record: error, status: append.map { .of(error, path: $0) } ?? .unreadableInput)
+        }
+        return .done
+    }
+
+    // MARK: Two ways to go
+
+    /// Seals bodies behind each other and writes the lines.
+    private func seal(_ bodies: RecordBodies, following after: RecordID?, _ key: SigningKey?) throws {
+        let sink =
+            try output.flatMap { $0 == "-" ? nil : $0 }.map { path in try ByteSink(path: path) }
+            ?? ByteSink(descriptor: 1)
+        if let temporary = sink.temporary { InterruptCleanup.add(temporary) }
+        var sealer: SealerBox?
+        try bodies.read { (batch, failure) in
+            for body in batch {
+                let current: SealerBox
+                if let sealer {
+                    current = sealer
+                } else {
+                    current = try SealerBox(following: after ?? body.previous, key, lenient ? .lenient : .strict)
+                    sealer = current
+                }
+                do {
+                    try sink.write(try current.seal(body.record).line() + [0x0A])
+                } catch let error as RecordError {
+                    if sink.temporary == nil { try sink.flush() }
+                    throw CommandError(record: error, in: (file, body.line))
+                }
+            }
+            // What was sealed stands, whatever comes behind it; a file appears whole or not at all.
+            if sink.temporary == nil { try sink.flush() }
+            if let failure { throw failure }
+        }
+        try sink.commit()
+    }
+
+    /// Adds bodies to a log, as many at a time as one read brought: they are durable, as asked for, before their lines are
+    /// written out.
+    private func add(_ bodies: RecordBodies, to path: String, _ key: SigningKey?, _ durability: Durability) throws {
+        let time = bodies.decidedAt ?? 0
+        let log = try FileSink(path: path, clock: DecisionClock { time }, key: key, durability: durability)
+        let sink = ByteSink(descriptor: 1)
+        try bodies.read { (batch, failure) in
+            for start in stride(from: 0, to: batch.count, by: 256) {
+                let group = batch[start..<min(start + 256, batch.count)]
+                try append(group, to: log, sink)
+            }
+            try sink.flush()
+            if let failure { throw failure }
+        }
+        try sink.commit()
+        try log.close()
+    }
+
+    private func append(_ group: ArraySlice<RecordBodies.Body>, to log: FileSink, _ sink: ByteSink) throws {
+        func write(_ sealed: [SealedRecord]) throws {
+            guard !quiet else { return }
+            for record in sealed { try sink.write(try record.line() + [0x0A]) }
+        }
+        do {
+            try write(try log.append(contentsOf: group.map(\.record)))
+            return
+        } catch let error as RecordError {
+            // One of them cannot be sealed: those before it can.
+            let isOfRecord: [RecordError.Code] = [.nonfinite, .unencodable, .tooDeep, .intTooLong, .tooLarge]
+            guard isOfRecord.contains(error.code) else { throw error }
+        }
+        for body in group {
+            do {
+                try write([try log.append(body.record)])
+            } catch let error as RecordError {
+                try sink.flush()
+                throw CommandError(record: error, in: (file, body.line))
+            }
+        }
+    }
+
+    // MARK: Settings
+
+    private func time() throws(CommandError) -> JSONNumber? {
+        guard let now else { return nil }
+        guard let number = (try? JSONReader.value(of: now.utf8)).flatMap({ JSONNumber($0) }), number.isFinite else {
+            throw CommandError(
+                .wrongCommand, code: "now", "\(now) is no time in Unix seconds", [("try", "--now 1750000000.0")])
+        }
+        return number
+    }
+
+    private func sinkDurability() throws(CommandError) -> Durability {
+        switch durability {
+        case "every": return .everyRecord
+        case "close": return .onClose
+        default:
+            guard let count = Int(durability), count > 0 else {
+                throw CommandError(
+                    .wrongCommand, code: "durability", "\(durability) is no durability",
+                    [("try", "--durability every, close, or a number of records")])
+            }
+            return .every(count)
+        }
+    }
+
+    private func refuseContradictions() throws(CommandError) {
+        let others: [(String, Bool, String)] = [
+            ("--after", after != nil, "the log says what comes before"),
+            ("--output", output != nil, "the lines go to the log"),
+            ("--lenient", lenient, "a log takes what every reader reads"),
+        ]
+        for (flag, isGiven, reason) in others where isGiven {
+            throw CommandError(
+                .wrongCommand, code: "conflicting_flags", "--append and \(flag) contradict each other",
+                [("reason", reason), ("try", "one of them")])
+        }
+    }
+
+    private func signingKey() throws(CommandError) -> SigningKey? {
+        guard let key else { return nil }
+        do throws(SigningError) {
+            return try KeyFile.signingKey(path: key, permissions: allowOpenKey ? .any : .ownerOnly)
+        } catch {
+            throw CommandError(key: error)
+        }
+    }
+}
+
+/// A sealer that a closure can hold.
+private final class SealerBox {
+    private var sealer: RecordSealer
+
+    init(following previous: RecordID?, _ key: SigningKey?, _ strictness: JSONStrictness) throws(RecordError) {
+        sealer = try RecordSealer(following: previous, key: key, strictness: strictness)
+    }
+
+    func seal(_ record: DecisionRecord) throws(RecordError) -> SealedRecord { try sealer.seal(record) }
+}
