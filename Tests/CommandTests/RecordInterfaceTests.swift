@@ -31,7 +31,8 @@ import Testing
                 let ids = load["record_ids"]?.array ?? []
                 #expect(found == nil, "\(vector.id): \(outcome.account)")
                 #expect(answer["records"] == .int(ids.count), "\(vector.id)")
-                #expect(answer["head"] == (ids.last ?? .null) && answer["first"] == (ids.first ?? .null), "\(vector.id)")
+                #expect(
+                    answer["head"] == (ids.last ?? .null) && answer["first"] == (ids.first ?? .null), "\(vector.id)")
                 #expect(answer["verdicts"]?.object?["unaltered"]?.object?["state"] == "holds", "\(vector.id)")
                 #expect(answer["verdicts"]?.object?["chained"]?.object?["state"] == "holds", "\(vector.id)")
             } else {

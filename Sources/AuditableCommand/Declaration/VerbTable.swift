@@ -83,7 +83,9 @@ enum VerbTable {
         .init("auditable rank runs.jsonl --tsv", "fields separated by tabs"),
         .init(
             "auditable verify log.jsonl --key-ring ring.json --jobs 2", "a signed log, on two threads"),
-        .init("auditable verify old.jsonl --lenient --max-line-bytes 1000000000", "as the reference reads it, longer lines too"),
+        .init(
+            "auditable verify old.jsonl --lenient --max-line-bytes 1000000000",
+            "as the reference reads it, longer lines too"),
         .init("auditable records list log.jsonl --key secret.key --allow-open-key", "with a key that others may read"),
         .init("auditable rank run.json --color never --ascii --width 100", "plain text of a fixed width"),
     ]

@@ -13,7 +13,9 @@ import Signing
 /// | `public_key_file` | or the name of a file with that key in PEM |
 /// | `secret_file` | or, for `hmac-sha256`, the name of a file with the secret; others must not be able to read it |
 /// | `key_id` | optional: the key's id, which must be the one of the key |
-/// | `not_before`, `not_after` | optional: from when, and up to when, records may say that they were decided; RFC 3339 in UTC, or Unix seconds |
+/// | `not_before`, `not_after` | optional: from when, and up to when, its records were decided |
+///
+/// Times are texts of RFC 3339 in UTC, or Unix seconds; the moment of `not_after` is the first that is too late.
 ///
 /// Names of files are relative to the folder of the ring's own file. A new form has a new number in its schema.
 struct KeyRingFile {
@@ -99,7 +101,9 @@ struct KeyRingFile {
         let found = all.filter { members[$0] != nil }
         guard found.count == 1, wanted.contains(found[0]) else {
             throw wrong(
-                pointer, "has not exactly one \(wanted.map(\.lossyText).joined(separator: " or ")), as \(algorithm.rawValue) keys do")
+                pointer,
+                "has not exactly one \(wanted.map(\.lossyText).joined(separator: " or ")), as \(algorithm.rawValue) keys do"
+            )
         }
         let place = "\(pointer)/\(found[0])"
         guard let text = members[found[0]]?.text, !text.isEmpty else { throw wrong(place, "is no text") }
@@ -114,7 +118,9 @@ struct KeyRingFile {
             }
             return try VerificationKey.ed25519(publicKey: bytes)
         } catch {
-            var details = [(label: "\(path) \(place)", text: error.path.map { "\($0): \(error.detail)" } ?? error.detail)]
+            var details = [
+                (label: "\(path) \(place)", text: error.path.map { "\($0): \(error.detail)" } ?? error.detail)
+            ]
             if let hint = error.hint { details.append(("try", hint)) }
             var wrong = CommandError(
                 .unreadableInput, code: error.code.rawValue, "the key ring \(path) names a key that cannot be used",

@@ -31,7 +31,8 @@ struct LogOptions: ParsableArguments {
     func settings(processors: Int) throws(CommandError) -> LogSettings {
         if let jobs, jobs < 1 {
             throw CommandError(
-                .wrongCommand, code: "jobs", "\(jobs) threads do nothing", [("try", "--jobs 1 or more, or none at all")])
+                .wrongCommand, code: "jobs", "\(jobs) threads do nothing", [("try", "--jobs 1 or more, or none at all")]
+            )
         }
         return LogSettings(
             strictness: lenient ? .lenient : .strict, keys: try keys(),

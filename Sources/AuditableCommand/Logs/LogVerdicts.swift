@@ -125,7 +125,8 @@ struct LogVerdicts {
                 : "a log rewritten from its first line on")
         list.append("what was never logged")
         list.append(
-            "when anything happened: without an anchor outside, times of records and of signing are the writer's own claims")
+            "when anything happened: without an anchor outside, times of records and of signing are the writer's own claims"
+        )
         return list
     }
 }

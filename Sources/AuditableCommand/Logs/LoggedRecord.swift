@@ -20,7 +20,8 @@ struct LoggedRecord {
         do throws(JSONError) {
             try json.parse(verified.text.trimmingBlanks)
         } catch {
-            throw CommandError(.defect, code: "defect", "line \(verified.line) was verified and cannot be read: \(error)")
+            throw CommandError(
+                .defect, code: "defect", "line \(verified.line) was verified and cannot be read: \(error)")
         }
         members = json.withRoot { $0.value }.object ?? [:]
     }

@@ -34,7 +34,7 @@ struct RecordChoice {
                 [
                     (
                         "reads",
-                        "a place from 1, a negative one from the end, last, or an id, of which \(Self.fewestDigits) digits are enough"
+                        "a place from 1, a negative one from the end, last, or \(Self.fewestDigits) or more digits of an id"
                     )
                 ])
         }
@@ -106,7 +106,8 @@ struct RecordChoice {
                 [
                     (
                         reading.path,
-                        count == 0 ? "it has no record that holds" : "its \(count) records are numbered from 1 to \(count)"
+                        count == 0
+                            ? "it has no record that holds" : "its \(count) records are numbered from 1 to \(count)"
                     )
                 ])
         }

@@ -17,13 +17,15 @@ extension CommandError {
         if !error.hint.isEmpty { details.append(("try", error.hint)) }
         let summary: String
         if place != nil, error.path == nil {
-            summary = "\(path.map { $0 == "-" ? "standard input" : $0 } ?? "the input") holds no record that can be sealed"
+            summary =
+                "\(path.map { $0 == "-" ? "standard input" : $0 } ?? "the input") holds no record that can be sealed"
         } else {
             let name = path ?? "the log"
             summary =
                 switch error.code {
                 case .locked: "\(name) is in use"
-                case .tornTail, .damagedLog, .damagedHead, .headAhead: "\(name) does not hold, and nothing is added to it"
+                case .tornTail, .damagedLog, .damagedHead, .headAhead:
+                    "\(name) does not hold, and nothing is added to it"
                 case .notRepairable: "\(name) is not repaired"
                 case .cannotWrite, .logChanged, .poisoned: "\(name) cannot be written"
                 default: "\(name) cannot be used as a log"

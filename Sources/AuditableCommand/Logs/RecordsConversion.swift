@@ -16,7 +16,8 @@ struct RecordsConversion {
     func write(_ plan: OutputPlan, to sinks: OutputSinks) throws {
         let json = JSONReader(settings.strictness, limits: settings.limits)
         let reading = try LogReading.read(
-            path, LogVerifier(settings), Progress("convert", plan, counting: "records")) { verified in
+            path, LogVerifier(settings), Progress("convert", plan, counting: "records")
+        ) { verified in
             var members = try LoggedRecord(verified, json).members
             members["signature"] = nil
             // In the order of keys the id comes last, so this is the line that a sink writes.

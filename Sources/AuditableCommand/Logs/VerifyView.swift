@@ -53,7 +53,8 @@ struct VerifyView {
             "head": found?.head.map { .text($0.text) } ?? .null,
             "line": refusal?.line.map { .int($0) } ?? .null,
             "lines": .int(found?.lineCount ?? 0),
-            "message": (reading?.complaint ?? failure?.details.first?.text ?? failure?.summary).map { .text($0) } ?? .null,
+            "message": (reading?.complaint ?? failure?.details.first?.text ?? failure?.summary).map { .text($0) }
+                ?? .null,
             "not_shown": .array(notShown.map { .text($0) }),
             "records": .int(found?.recordCount ?? 0),
             "schema": "auditable/verify/1",
@@ -104,7 +105,8 @@ struct VerifyView {
 
     private var summary: String {
         guard let reading else {
-            return failure.map { ([$0.summary] + $0.details.map { "\($0.label): \($0.text)" }).joined(separator: "; ") } ?? ""
+            return failure.map { ([$0.summary] + $0.details.map { "\($0.label): \($0.text)" }).joined(separator: "; ") }
+                ?? ""
         }
         if let complaint = reading.complaint {
             return "\(complaint) (\(reading.refusal?.code ?? ""))"
@@ -139,7 +141,8 @@ struct VerifyView {
                 row.state == "broken" ? .error : row.state == "unproved" ? .caution : .strong
             let pad = String(repeating: " ", count: max(0, 8 - row.state.utf8.count))
             text += Self.wrapped(
-                "\(row.name)\(String(repeating: " ", count: 11 - row.name.utf8.count))", style.paint(row.state, role) + pad,
+                "\(row.name)\(String(repeating: " ", count: 11 - row.name.utf8.count))",
+                style.paint(row.state, role) + pad,
                 row.detail, style)
         }
         if let note { text += Self.wrapped("tail       ", "        ", note, style) }

@@ -55,7 +55,8 @@ struct Progress {
             ErrorStream.write("\(verb)  \(count) \(noun), \(bytes / 1_000_000) MB, \(rate) MB/s\n")
         case .json:
             ErrorStream.write(
-                "{\"progress\":{\"bytes\":\(bytes),\"\(noun)\":\(count),\"seconds\":\(seconds),\"verb\":\"\(verb)\"}}\n")
+                "{\"progress\":{\"bytes\":\(bytes),\"\(noun)\":\(count),\"seconds\":\(seconds),\"verb\":\"\(verb)\"}}\n"
+            )
         case .none: break
         }
         isShowing = true

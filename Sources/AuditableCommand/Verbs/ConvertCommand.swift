@@ -33,7 +33,8 @@ struct ConvertCommand: Verb {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "steps (one per line, without the run's id; of several runs one run per line), dot, mermaid or graphml; of a decision log records.",
+            "steps (one per line, without the run's id; of several runs one run per line), dot, mermaid or graphml; "
+                + "of a decision log records.",
             valueName: "form"))
     var to: Target
 
@@ -76,7 +77,8 @@ struct ConvertCommand: Verb {
                 [("try", "it without \(flag)")])
         }
         let settings = LogSettings(
-            strictness: input.lenient ? .lenient : .strict, limits: try LogOptions.limits(maxLineBytes: input.maxRunBytes),
+            strictness: input.lenient ? .lenient : .strict,
+            limits: try LogOptions.limits(maxLineBytes: input.maxRunBytes),
             threads: max(1, min(input.jobs ?? context.processors, 256)))
         let sinks = try OutputSinks(plan)
         try RecordsConversion(path: files[0].path, settings: settings).write(plan, to: sinks)

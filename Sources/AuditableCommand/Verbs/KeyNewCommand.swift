@@ -1,6 +1,5 @@
 import ArgumentParser
 import CanonicalJSON
-import Reports
 import Signing
 
 /// `auditable key new`: a new signing key in a file of its own.
@@ -59,10 +58,8 @@ struct KeyNewCommand: Verb {
             throw CommandError(key: error, writing: file)
         }
         if let path = `public`, let pem = key.verificationKey.publicPEM { try NewFile.write(Array(pem.utf8), path) }
-        let style = TerminalStyle.detect(
-            isTerminal: false, environment: context.environment, columns: nil, colorFlag: .never)
         guard json else {
-            try StandardOutput.write(Array("\(TerminalText.escape(key.keyID.text, ascii: style.ascii))\n".utf8))
+            try StandardOutput.write(Array("\(key.keyID.text)\n".utf8))
             return .done
         }
         var object = KeyShowCommand.facts(of: key.verificationKey)

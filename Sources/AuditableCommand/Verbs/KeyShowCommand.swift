@@ -1,6 +1,5 @@
 import ArgumentParser
 import CanonicalJSON
-import Reports
 import Signing
 
 /// `auditable key show`: what a key file holds, without its secret.

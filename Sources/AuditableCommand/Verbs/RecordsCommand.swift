@@ -4,7 +4,7 @@ import ArgumentParser
 struct RecordsCommand: VerbNoun {
     static let configuration = CommandConfiguration(
         commandName: "records",
-        abstract: "Decision records: seal bodies; list or show a log's records; its head; repair it.",
+        abstract: "Make a decision log and look into it: seal, list, show, head, repair.",
         subcommands: verbs)
 
     static let verbs: [any Verb.Type] = [

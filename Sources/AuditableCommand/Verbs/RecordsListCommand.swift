@@ -43,7 +43,8 @@ struct RecordsListCommand: Verb {
         let collects = plan.targets.contains { [.markdown, .json].contains($0.format) || Self.isTable($0, plan) }
         var records: [LoggedRecord] = []
         let reading = try LogReading.read(
-            file, LogVerifier(settings), Progress("list", plan, counting: "records")) { verified in
+            file, LogVerifier(settings), Progress("list", plan, counting: "records")
+        ) { verified in
             let record = try LoggedRecord(verified, json)
             if collects { records.append(record) }
             for (at, target) in plan.targets.enumerated() { try Self.write(record, target, at, plan, sinks) }

@@ -14,11 +14,13 @@ struct RecordsSealCommand: Verb {
     static let card = VerbCard(
         examples: [
             .init("auditable records seal bodies.jsonl -o log.jsonl", "a new log"),
-            .init("auditable records seal - --append log.jsonl --key signing.key --quiet", "signed, behind what is there"),
+            .init(
+                "auditable records seal - --append log.jsonl --key signing.key --quiet", "signed, behind what is there"),
             .init("auditable records seal bodies.jsonl --now 1750000000", "with a time for bodies without one"),
         ],
         furtherExamples: [
-            .init("auditable records seal - --append log.jsonl --durability 100", "wait for the disk every 100 records"),
+            .init(
+                "auditable records seal - --append log.jsonl --durability 100", "wait for the disk every 100 records"),
             .init(
                 "auditable records seal - --after 44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
                 "behind a record of a log elsewhere"),
@@ -33,17 +35,20 @@ struct RecordsSealCommand: Verb {
 
     @Argument(
         help: ArgumentHelp(
-            "Record bodies, or - for standard input. Members that are left out have the values of an empty record; record_id, prev_digest and signature are replaced.",
+            "Record bodies, or - for standard input. Members that are left out have the values of an empty record; "
+                + "record_id, prev_digest and signature are replaced.",
             valueName: "bodies"))
     var file: String = "-"
 
-    @Option(name: .long, help: ArgumentHelp("The time of bodies without decided_at, in Unix seconds.", valueName: "time"))
+    @Option(
+        name: .long, help: ArgumentHelp("The time of bodies without decided_at, in Unix seconds.", valueName: "time"))
     var now: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The record that the first one follows; without it, the one that the first body names as prev_digest, or none.",
+            "The record that the first one follows; without it, the one that the first body names as prev_digest, "
+                + "or none.",
             valueName: "digest"))
     var after: String?
 
@@ -67,7 +72,8 @@ struct RecordsSealCommand: Verb {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("With --append, when to wait for the disk: every record, close, or a number.", valueName: "when"))
+        help: ArgumentHelp(
+            "With --append, when to wait for the disk: every record, close, or a number.", valueName: "when"))
     var durability: String = "every"
 
     @Flag(name: .long, help: "With --append, write no sealed lines out.")
@@ -157,6 +163,11 @@ struct RecordsSealCommand: Verb {
         }
         try sink.commit()
         try log.close()
+        if let failure = log.headFailure, !quiet {
+            ErrorStream.write(
+                "note: the stored head was not renewed, so the next call verifies more: \(TerminalText.escape(failure))\n"
+            )
+        }
     }
 
     private func append(_ group: ArraySlice<RecordBodies.Body>, to log: FileSink, _ sink: ByteSink) throws {

@@ -41,7 +41,8 @@ struct RecordsShowCommand: Verb {
         let sinks = try OutputSinks(plan)
         var search = RecordChoice.Search(choice)
         let reading = try LogReading.read(
-            file, LogVerifier(settings), Progress("show", plan, counting: "records")) { verified in
+            file, LogVerifier(settings), Progress("show", plan, counting: "records")
+        ) { verified in
             if search.wants(verified) { search.take(try LoggedRecord(verified, json)) }
         }
         let record: LoggedRecord
@@ -69,10 +70,17 @@ struct RecordsShowCommand: Verb {
         return error.status
     }
 
-    private func choice() throws(CommandError) -> RecordChoice {
+    private func choice() throws -> RecordChoice {
+        // The parser leaves the mark that ends the flags among them.
+        let which = which.filter { $0 != "--" }
         for word in which where word.hasPrefix("-") && Int(word) == nil {
+            let names = try FlagDeclaration.all(of: Self.self).flatMap(\.names)
+            let near = names.map { (name: $0, distance: EditDistance.between($0, word)) }
+                .min { $0.distance < $1.distance }
+            let meant = near.flatMap { $0.distance <= 2 ? ". Did you mean '\($0.name)'?" : nil } ?? ""
             throw CommandError(
-                .wrongCommand, code: "usage", "unknown option '\(word)'", [("try", "auditable records show --help")])
+                .wrongCommand, code: "usage", "unknown option '\(word)'\(meant)",
+                [("try", "auditable records show --help")])
         }
         guard which.count == 1 else {
             throw CommandError(

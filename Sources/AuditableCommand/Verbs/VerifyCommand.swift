@@ -20,7 +20,7 @@ struct VerifyCommand: Verb {
         furtherExamples: [
             .init(
                 "auditable verify log.jsonl --head 44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
-                "the log must hold this record"),
+                "the log must hold this record")
         ],
         exits: [.done, .wrongCommand, .unreadableInput, .brokenIntegrity],
         formats: [.text, .json, .jsonl, .csv, .tsv, .markdown], schema: "auditable/verify/1", group: .exchange)
