@@ -31,7 +31,23 @@ struct KeyRingFile {
     /// Reads a ring.
     ///
     /// - Throws: ``CommandError`` with the member's JSON Pointer.
-    static func read(_ path: String, permissions: KeyFile.Permissions) throws(CommandError) -> [KeyRing.Entry] {
+    static func ring(_ path: String, permissions: KeyFile.Permissions) throws(CommandError) -> KeyRing {
+        let entries = try entries(path, permissions)
+        var ring = KeyRing()
+        for (at, entry) in entries.enumerated() {
+            do throws(SigningError) {
+                try ring.add(entry)
+            } catch {
+                throw KeyRingFile(path: path, permissions: permissions)
+                    .wrong("/keys/\(at)", error.detail, code: error.code.rawValue)
+            }
+        }
+        return ring
+    }
+
+    private static func entries(
+        _ path: String, _ permissions: KeyFile.Permissions
+    ) throws(CommandError) -> [KeyRing.Entry] {
         let file = KeyRingFile(path: path, permissions: permissions)
         let ring = try file.document()
         try file.refuseOthers(in: ring, than: ["keys", "schema"], "")

@@ -53,7 +53,7 @@ struct LogOptions: ParsableArguments {
         let permissions: KeyFile.Permissions = allowOpenKey ? .any : .ownerOnly
         var ring = KeyRing()
         if let keyRing {
-            for entry in try KeyRingFile.read(keyRing, permissions: permissions) { try Self.add(entry, to: &ring) }
+            ring = try KeyRingFile.ring(keyRing, permissions: permissions)
             // A ring without keys is most likely a mistake, and would make every signed log look forged.
             guard !ring.entries.isEmpty || !key.isEmpty else {
                 throw CommandError(
@@ -71,13 +71,5 @@ struct LogOptions: ParsableArguments {
             }
         }
         return ring
-    }
-
-    private static func add(_ entry: KeyRing.Entry, to ring: inout KeyRing) throws(CommandError) {
-        do throws(SigningError) {
-            try ring.add(entry)
-        } catch {
-            throw CommandError(key: error)
-        }
     }
 }

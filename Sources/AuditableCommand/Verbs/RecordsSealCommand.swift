@@ -24,6 +24,9 @@ struct RecordsSealCommand: Verb {
             .init(
                 "auditable records seal - --after 44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
                 "behind a record of a log elsewhere"),
+            .init(
+                "auditable records seal - --append log.jsonl --key new.key --key-ring ring.json",
+                "go on with another key than before"),
             .init("auditable records seal - --key shared.key --allow-open-key", "with a key that others may read"),
             .init(
                 "auditable records seal old.jsonl --lenient --max-line-bytes 1000000000",
@@ -54,6 +57,11 @@ struct RecordsSealCommand: Verb {
 
     @Option(name: .long, help: ArgumentHelp("The private key or secret that signs every record.", valueName: "file"))
     var key: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("With --append and --key, keys that signed the log before, as JSON.", valueName: "file"))
+    var keyRing: String?
 
     @Flag(name: .long, help: "Take a key that others than its owner may read.")
     var allowOpenKey = false
@@ -99,6 +107,11 @@ struct RecordsSealCommand: Verb {
         }
         let durability = try sinkDurability()
         if append != nil { try refuseContradictions() }
+        guard keyRing == nil || (append != nil && key != nil) else {
+            throw CommandError(
+                .wrongCommand, code: "conflicting_flags", "--key-ring is for a log that another key signed before",
+                [("try", "--append LOG --key FILE --key-ring RING")])
+        }
         let signingKey = try signingKey()
         do {
             if let append {
@@ -151,7 +164,8 @@ struct RecordsSealCommand: Verb {
     /// written out.
     private func add(_ bodies: RecordBodies, to path: String, _ key: SigningKey?, _ durability: Durability) throws {
         let time = bodies.decidedAt ?? 0
-        let log = try FileSink(path: path, clock: DecisionClock { time }, key: key, durability: durability)
+        let log = try FileSink(
+            path: path, clock: DecisionClock { time }, key: key, earlierKeys: try earlierKeys(), durability: durability)
         let sink = ByteSink(descriptor: 1)
         try bodies.read { (batch, failure) in
             for start in stride(from: 0, to: batch.count, by: 256) {
@@ -229,6 +243,11 @@ struct RecordsSealCommand: Verb {
                 .wrongCommand, code: "conflicting_flags", "--append and \(flag) contradict each other",
                 [("reason", reason), ("try", "one of them")])
         }
+    }
+
+    private func earlierKeys() throws(CommandError) -> KeyRing {
+        guard let keyRing else { return KeyRing() }
+        return try KeyRingFile.ring(keyRing, permissions: allowOpenKey ? .any : .ownerOnly)
     }
 
     private func signingKey() throws(CommandError) -> SigningKey? {
