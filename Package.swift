@@ -67,8 +67,8 @@ let package = Package(
         module(
             "AuditableCommand",
             [
-                "Adapters", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Findings",
-                "Grounding", "Reports", "Signing", argumentParser,
+                "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
+                "Findings", "Grounding", "LiveReplay", "Reports", "Signing", argumentParser,
             ]),
         .executableTarget(
             name: "auditable-command", dependencies: ["AuditableCommand"], path: "Sources/auditable",

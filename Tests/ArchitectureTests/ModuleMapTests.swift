@@ -47,8 +47,8 @@ import Testing
         Row(
             module: "AuditableCommand", folder: "Sources/AuditableCommand",
             ours: [
-                "Adapters", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Findings", "Grounding",
-                "Reports", "Signing",
+                "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
+                "Findings", "Grounding", "LiveReplay", "Reports", "Signing",
             ], outside: ["ArgumentParser", "Dispatch"]),
     ]
 

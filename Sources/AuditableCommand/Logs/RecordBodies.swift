@@ -2,15 +2,24 @@ import ByteStreams
 import CanonicalJSON
 import DecisionRecords
 
+/// Where records come from that are to be sealed.
+protocol RecordSource {
+    /// Reads the records, some at a time.
+    ///
+    /// - Parameter take: gets them in order; with the last ones before a bad line, what is wrong with that line.
+    /// - Throws: `ByteStreamError` when the file cannot be read; ``CommandError``; what `take` throws.
+    func read(_ take: ([RecordBodies.Body], CommandError?) throws -> Void) throws
+}
+
 /// Record bodies in a file, one JSON object per line.
-struct RecordBodies {
+struct RecordBodies: RecordSource {
     /// One body, with its missing members filled in.
     struct Body {
         let record: DecisionRecord
         /// The record that it names as the one before it, where that is an id.
         let previous: RecordID?
-        /// Its physical line, from 1.
-        let line: Int
+        /// Its physical line, from 1; nil when it was made of several.
+        let line: Int?
     }
 
     /// The path as the user wrote it; `-` is standard input.
@@ -19,6 +28,7 @@ struct RecordBodies {
     let limits: JSONLimits
     /// The time of bodies without one.
     let decidedAt: JSONNumber?
+    let audit: RecordAudit?
 
     /// Reads the bodies, as many at a time as one read brings.
     ///
@@ -57,7 +67,8 @@ struct RecordBodies {
                 in: (path, line))
         }
         do throws(RecordError) {
-            let record = try DecisionRecord(members, missing: .defaulted(decidedAt: decidedAt))
+            var record = try DecisionRecord(members, missing: .defaulted(decidedAt: decidedAt))
+            if let audit { record = try audit.report(on: record) }
             return Body(record: record, previous: members["prev_digest"]?.text.flatMap { RecordID($0) }, line: line)
         } catch {
             var wrong = error

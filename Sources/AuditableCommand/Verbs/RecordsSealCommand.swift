@@ -2,6 +2,7 @@ import ArgumentParser
 import ByteStreams
 import CanonicalJSON
 import DecisionRecords
+import LiveReplay
 import Reports
 import Signing
 
@@ -29,6 +30,18 @@ struct RecordsSealCommand: Verb {
                 "go on with another key than before"),
             .init("auditable records seal - --key shared.key --allow-open-key", "with a key that others may read"),
             .init(
+                "auditable records seal bodies.jsonl --audit data,model,harness --now 1750000000.0 --max-age 86400 "
+                    + "--cost-cap 5000", "with the reports of three auditors"),
+            .init(
+                "auditable records seal bodies.jsonl --audit grounded_basis_v2 --grounding-threshold 0.5",
+                "is the stated reason grounded in what was read?"),
+            .init(
+                "auditable records seal touches.jsonl --from touches -o log.jsonl",
+                "a record of every touch of a recording"),
+            .init(
+                "auditable records seal touches.jsonl --from touches-v1 --now 1750000000.0 --tick 1",
+                "as the reference does, a second apart"),
+            .init(
                 "auditable records seal old.jsonl --lenient --max-line-bytes 1000000000",
                 "accept what the reference seals, longer bodies too"),
         ],
@@ -44,8 +57,40 @@ struct RecordsSealCommand: Verb {
     var file: String = "-"
 
     @Option(
-        name: .long, help: ArgumentHelp("The time of bodies without decided_at, in Unix seconds.", valueName: "time"))
+        name: .long, parsing: .unconditional, help: ArgumentHelp("The time of bodies without decided_at, in Unix seconds.", valueName: "time"))
     var now: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What is read: bodies; touches (a recording, of which every touch becomes a record); touches-v1 (those that "
+                + "decided something, as the reference makes records of them).", valueName: "form"))
+    var from: String = "bodies"
+
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp("With touches, by how much --now advances from record to record.", valueName: "seconds"))
+    var tick: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Auditors that report on each record: data, model, harness, or ids, with commas. They look at the time of "
+                + "--now, else at the record's.", valueName: "names"))
+    var audit: String?
+
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp("With --audit, the age from which a snapshot is stale.", valueName: "seconds"))
+    var maxAge: String?
+
+    @Option(name: .long, parsing: .unconditional, help: ArgumentHelp("With --audit, the cost above which there is an objection.", valueName: "cost"))
+    var costCap: String?
+
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp("With --audit, the grounding below which a basis is ungrounded.", valueName: "share"))
+    var groundingThreshold: String?
 
     @Option(
         name: .long,
@@ -94,9 +139,7 @@ struct RecordsSealCommand: Verb {
     var maxLineBytes: Int = 64 << 20
 
     func perform(_ context: CommandContext) throws -> ExitStatus {
-        let bodies = RecordBodies(
-            path: file, strictness: lenient ? .lenient : .strict,
-            limits: try LogOptions.limits(maxLineBytes: maxLineBytes), decidedAt: try time())
+        let bodies = try bodies()
         let first = try after.map { (text) throws(CommandError) in
             guard let id = RecordID(text) else {
                 throw CommandError(
@@ -131,7 +174,7 @@ struct RecordsSealCommand: Verb {
     // MARK: Two ways to go
 
     /// Seals bodies behind each other and writes the lines.
-    private func seal(_ bodies: RecordBodies, following after: RecordID?, _ key: SigningKey?) throws {
+    private func seal(_ bodies: any RecordSource, following after: RecordID?, _ key: SigningKey?) throws {
         let sink =
             try output.flatMap { $0 == "-" ? nil : $0 }.map { path in try ByteSink(path: path) }
             ?? ByteSink(descriptor: 1)
@@ -162,10 +205,10 @@ struct RecordsSealCommand: Verb {
 
     /// Adds bodies to a log, as many at a time as one read brought: they are durable, as asked for, before their lines are
     /// written out.
-    private func add(_ bodies: RecordBodies, to path: String, _ key: SigningKey?, _ durability: Durability) throws {
-        let time = bodies.decidedAt ?? 0
+    private func add(_ bodies: any RecordSource, to path: String, _ key: SigningKey?, _ durability: Durability) throws {
+        // Every record brings its time; nobody asks this clock.
         let log = try FileSink(
-            path: path, clock: DecisionClock { time }, key: key, earlierKeys: try earlierKeys(), durability: durability)
+            path: path, clock: DecisionClock { 0 }, key: key, earlierKeys: try earlierKeys(), durability: durability)
         let sink = ByteSink(descriptor: 1)
         try bodies.read { (batch, failure) in
             for start in stride(from: 0, to: batch.count, by: 256) {
@@ -209,11 +252,49 @@ struct RecordsSealCommand: Verb {
 
     // MARK: Settings
 
-    private func time() throws(CommandError) -> JSONNumber? {
-        guard let now else { return nil }
-        guard let number = (try? JSONReader.value(of: now.utf8)).flatMap({ JSONNumber($0) }), number.isFinite else {
+    /// What is read, as bodies.
+    private func bodies() throws(CommandError) -> any RecordSource {
+        let now = try number(self.now, "now", "a time in Unix seconds", "1750000000.0")
+        let (strictness, limits) = (
+            lenient ? JSONStrictness.lenient : .strict, try LogOptions.limits(maxLineBytes: maxLineBytes)
+        )
+        for (flag, value) in [
+            ("--max-age", maxAge), ("--cost-cap", costCap), ("--grounding-threshold", groundingThreshold),
+        ] where value != nil && audit == nil {
             throw CommandError(
-                .wrongCommand, code: "now", "\(now) is no time in Unix seconds", [("try", "--now 1750000000.0")])
+                .wrongCommand, code: "conflicting_flags", "\(flag) is for auditors, and none is named",
+                [("try", "--audit data,model,harness")])
+        }
+        let audit = try self.audit.map { (list) throws(CommandError) in
+            try RecordAudit(
+                list: list, maxAge: maxAge, costCap: costCap, groundingThreshold: groundingThreshold, now: now)
+        }
+        switch from {
+        case "bodies":
+            guard tick == nil else {
+                throw CommandError(
+                    .wrongCommand, code: "conflicting_flags", "--tick is for touches, and bodies are read",
+                    [("try", "--from touches")])
+            }
+            return RecordBodies(path: file, strictness: strictness, limits: limits, decidedAt: now, audit: audit)
+        case "touches", "touches-v1", "touches-v2":
+            return TouchBodies(
+                path: file, version: from == "touches-v1" ? .v1 : .v2, strictness: strictness, limits: limits, now: now,
+                tick: try number(tick, "tick", "a number of seconds", "1") ?? 0, audit: audit)
+        default:
+            throw CommandError(
+                .wrongCommand, code: "from", "\(from) is no form that records are made of",
+                [("forms", "bodies, touches, touches-v1")])
+        }
+    }
+
+    private func number(
+        _ text: String?, _ flag: String, _ what: String, _ example: String
+    ) throws(CommandError) -> JSONNumber? {
+        guard let text else { return nil }
+        guard let number = (try? JSONReader.value(of: text.utf8)).flatMap({ JSONNumber($0) }), number.isFinite else {
+            throw CommandError(
+                .wrongCommand, code: flag, "\(text) is no \(what.dropFirst(2))", [("try", "--\(flag) \(example)")])
         }
         return number
     }
