@@ -67,7 +67,8 @@ let package = Package(
         module(
             "AuditableCommand",
             [
-                "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
+                "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
+                "DecisionRecords",
                 "Findings", "Grounding", "LiveReplay", "Reports", "Signing", argumentParser,
             ]),
         .executableTarget(
@@ -82,7 +83,8 @@ let package = Package(
 
         // Measurements; see Benchmarks/run.sh.
         .executableTarget(
-            name: "auditable-bench", dependencies: ["ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords"],
+            name: "auditable-bench",
+            dependencies: ["ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords"],
             path: "Benchmarks/Driver", swiftSettings: strict),
 
         // A process that tests kill at the steps of a commit.
@@ -102,7 +104,8 @@ let package = Package(
         tests(
             "ConformanceTests",
             [
-                "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
+                "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
+                "DecisionRecords",
                 "Grounding", "LiveReplay", "Signing",
             ]),
         tests("CorporaTests", ["ServiceDesk"]),

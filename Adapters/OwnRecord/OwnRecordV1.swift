@@ -3,10 +3,10 @@ public import DecisionGraph
 
 /// Decision records as a run: one decision step per record, its link to the previous record a declared dependency.
 ///
-/// A record is read in full form (`model.model_id`, `model.decision_basis`) or flat (`model_id`, `decision_basis` beside
-/// `record_id`). A link to a record that is not there is taken to mean the record before it, as the reference does, and
-/// counted in the report as `unresolved_links`. The declared layer alone never passes the coverage gate, so such runs
-/// have no score.
+/// A record is read in full form (`model.model_id`, `model.decision_basis`) or flat (`model_id`, `decision_basis`
+/// beside `record_id`). A link to a record that is not there is taken to mean the record before it, as the reference
+/// does, and counted in the report as `unresolved_links`. The declared layer alone never passes the coverage gate, so
+/// such runs have no score.
 ///
 /// Source: spec/core.md 9.2, 18 W20.
 public struct OwnRecordV1: JSONAdapter {

@@ -29,7 +29,8 @@ public import DecisionGraph
 public struct OwnRecordV2: JSONAdapter {
     public static let card = AdapterCard(
         name: "own_record", version: "v2",
-        summary: "decision records with touches; each rests on what it read and on the record that its prev_digest names",
+        summary:
+            "decision records with touches; each rests on what it read and on the record that its prev_digest names",
         reads: [
             "a list of records whose evidence holds touches", "an object with the list under records",
             "one record per line (a decision log)",

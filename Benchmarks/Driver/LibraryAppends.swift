@@ -121,7 +121,8 @@ extension RecordShape {
             model: ModelSpan(modelID: JSONString(modelID), decisionBasis: JSONString(decisionBasis)),
             harness: HarnessSpan(
                 action: Action(
-                    JSONString(actionType), ["recipient": .text(recipient), "ref": .int(reference)], cost: .double(cost))
+                    JSONString(actionType), ["recipient": .text(recipient), "ref": .int(reference)], cost: .double(cost)
+                )
             ), decidedAt: .double(decidedAt))
     }
 }

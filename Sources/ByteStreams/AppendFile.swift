@@ -4,7 +4,8 @@
 /// however it ends. Readers need no lock.
 ///
 /// Each call is one step of a commit protocol; what the steps promise together is up to whoever takes them. Every write
-/// is at the end (O_APPEND), so two writers that ignore the lock interleave whole writes and never overwrite each other.
+/// is at the end (O_APPEND), so two writers that ignore the lock interleave whole writes and never overwrite each
+/// other.
 public final class AppendFile: AppendTarget {
     public let path: String
     /// Whether the file was made just now.
@@ -14,8 +15,8 @@ public final class AppendFile: AppendTarget {
     /// Opens a file for appending, or makes it.
     ///
     /// - Parameter makesFile: whether a file that is not there is made.
-    /// - Throws: ``ByteStreamError``: `isDirectory`, `cannotOpen` for what cannot be opened or is no plain file, `locked`
-    ///   when somebody else has it open for appending.
+    /// - Throws: ``ByteStreamError``: `isDirectory`, `cannotOpen` for what cannot be opened or is no plain file,
+    ///   `locked` when somebody else has it open for appending.
     public init(path: String, makesFile: Bool = true) throws(ByteStreamError) {
         self.path = path
         // Between opening and locking, somebody may have put another file in this place.
@@ -27,7 +28,8 @@ public final class AppendFile: AppendTarget {
             }
             guard SystemCalls.isPlainFile(opened) else {
                 _ = SystemCalls.closeDescriptor(opened)
-                throw ByteStreamError(.cannotOpen, path: path, detail: "is no plain file, and only those can be appended to")
+                throw ByteStreamError(
+                    .cannotOpen, path: path, detail: "is no plain file, and only those can be appended to")
             }
             guard SystemCalls.lock(opened) else {
                 let holder = SystemCalls.lockHolder(opened)
@@ -51,8 +53,8 @@ public final class AppendFile: AppendTarget {
 
     deinit { _ = SystemCalls.closeDescriptor(descriptor) }
 
-    /// The process that has a file open for appending, as far as the system tells; nil when there is none, or when it is
-    /// this one. Takes no lock.
+    /// The process that has a file open for appending, as far as the system tells; nil when there is none, or when it
+    /// is this one. Takes no lock.
     public static func writer(of path: String) -> Int32? {
         let opened = SystemCalls.openForReading(path)
         guard opened >= 0 else { return nil }

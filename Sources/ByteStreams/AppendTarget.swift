@@ -1,5 +1,5 @@
-/// The steps of appending to a log, apart from who carries them out: the system (``AppendFile``), or a test that fails or
-/// dies at one of them.
+/// The steps of appending to a log, apart from who carries them out: the system (``AppendFile``), or a test that fails
+/// or dies at one of them.
 public protocol AppendTarget: Sendable {
     /// The path as the user wrote it.
     var path: String { get }
@@ -33,8 +33,8 @@ public protocol AppendTarget: Sendable {
     /// - Throws: ``ByteStreamError``, also for one of more than `limit` bytes.
     func sideFile(_ suffix: String, limit: Int) throws(ByteStreamError) -> [UInt8]?
 
-    /// Replaces the file beside this one, whose name has a suffix more: it holds the old bytes or the new ones, whatever
-    /// happens, and durably the new ones when this returns.
+    /// Replaces the file beside this one, whose name has a suffix more: it holds the old bytes or the new ones,
+    /// whatever happens, and durably the new ones when this returns.
     func replaceSideFile(_ suffix: String, _ bytes: [UInt8]) throws(ByteStreamError)
 
     /// Makes a file beside this one, durably.

@@ -109,8 +109,8 @@ public final class LineReader {
         return peeked
     }
 
-    /// As ``peek()``, but reads on until that many lines hold more than blanks, or the source ends: what is peeked at then
-    /// does not depend on how the bytes come in.
+    /// As ``peek()``, but reads on until that many lines hold more than blanks, or the source ends: what is peeked at
+    /// then does not depend on how the bytes come in.
     public func peek(nonBlankLines wanted: Int) throws(ByteStreamError) -> LineBatch? {
         while let batch = try peek(), !isAtEnd {
             let found = batch.lines.reduce(0) { count, line in

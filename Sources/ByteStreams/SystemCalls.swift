@@ -152,8 +152,8 @@ enum SystemCalls {
         retry { flock(descriptor, LOCK_EX | LOCK_NB) } == 0
     }
 
-    /// Sets a second lock that shuts nobody out but can be asked whose it is, which `flock` cannot. That it may fail, or
-    /// vanish when this process closes the file elsewhere, costs a name in a message.
+    /// Sets a second lock that shuts nobody out but can be asked whose it is, which `flock` cannot. That it may fail,
+    /// or vanish when this process closes the file elsewhere, costs a name in a message.
     static func nameLockHolder(_ descriptor: Int32) {
         var region = wholeFile
         _ = fcntl(descriptor, F_SETLK, &region)

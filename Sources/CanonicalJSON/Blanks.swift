@@ -1,6 +1,7 @@
 /// The characters that count as blank where a text is trimmed or looked at for content.
 ///
-/// Source: spec/core.md 0: U+0009 to 000D, 001C to 001F, 0020, 0085, 00A0, 1680, 2000 to 200A, 2028, 2029, 202F, 205F, 3000.
+/// Source: spec/core.md 0: U+0009 to 000D, 001C to 001F, 0020, 0085, 00A0, 1680, 2000 to 200A, 2028, 2029, 202F, 205F,
+/// 3000.
 extension UnsafeBufferPointer<UInt8> {
     /// The text without the blanks at both ends.
     ///

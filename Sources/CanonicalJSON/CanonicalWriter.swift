@@ -244,8 +244,8 @@ public struct CanonicalWriter: Sendable {
     ///   - limits: the value's nesting and its integers' digits stay within them, so that a reader with the same limits
     ///     takes what is written.
     ///   - depth: how many containers are open around the value; they count towards the limit.
-    /// - Throws: ``JSONError``: `unencodable` for a string with a lone surrogate, `tooDeep`, `intTooLong`; the buffer is
-    ///   then as it was before the call.
+    /// - Throws: ``JSONError``: `unencodable` for a string with a lone surrogate, `tooDeep`, `intTooLong`; the buffer
+    ///   is then as it was before the call.
     /// - Complexity: O(n log k) in the value's size and its widest object; O(n) when its keys come sorted.
     public mutating func value(
         _ value: JSONValue, limits: JSONLimits = .none, depth: Int = 0

@@ -1,5 +1,5 @@
-/// The bytes of a string that stand for themselves in canonical text: all but the quote, the backslash and what is below
-/// U+0020. They are looked for eight at a time.
+/// The bytes of a string that stand for themselves in canonical text: all but the quote, the backslash and what is
+/// below U+0020. They are looked for eight at a time.
 ///
 /// Source: spec/core.md 2.1.
 @usableFromInline
@@ -17,8 +17,8 @@ package enum PlainBytes {
     @inlinable @inline(__always)
     package static func firstStop(in word: UInt64) -> Int {
         let bytes = UInt64(littleEndian: word)
-        // A subtraction that borrows out of a byte sets that byte's high bit: exactly for the lowest such byte, which is
-        // the one that is asked for.
+        // A subtraction that borrows out of a byte sets that byte's high bit: exactly for the lowest such byte, which
+        // is the one that is asked for.
         let control = (bytes &- ones &* 0x20) & ~bytes
         let quote = bytes ^ (ones &* 0x22)
         let backslash = bytes ^ (ones &* 0x5C)

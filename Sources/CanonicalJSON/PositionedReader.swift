@@ -359,7 +359,8 @@ struct PositionedReader {
             line += 1
             lineStart = index + 1
         }
-        return JSONError(code, offset: offset, line: line, column: offset - lineStart + 1, detail: detail, endsEarly: endsEarly)
+        return JSONError(
+            code, offset: offset, line: line, column: offset - lineStart + 1, detail: detail, endsEarly: endsEarly)
     }
 }
 

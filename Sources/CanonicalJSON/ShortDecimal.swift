@@ -1,10 +1,10 @@
 /// Doubles that are a whole number or have a few decimals, as amounts and times do, in their canonical digits, found
 /// without the general algorithm.
 ///
-/// Let m be the value times 10^k, rounded, for the smallest k from 0 to 6 at which m / 10^k is the value again; both are
-/// doubles, so one division decides. With m below 10^15 no other decimal of 15 digits is the same double, so these are the
-/// shortest digits. With 16 digits (m below 2^53) they are when neither a neighbour of 16 digits nor one of the two nearest
-/// of 15 is the same double.
+/// Let m be the value times 10^k, rounded, for the smallest k from 0 to 6 at which m / 10^k is the value again; both
+/// are doubles, so one division decides. With m below 10^15 no other decimal of 15 digits is the same double, so these
+/// are the shortest digits. With 16 digits (m below 2^53) they are when neither a neighbour of 16 digits nor one of the
+/// two nearest of 15 is the same double.
 ///
 /// Source: spec/core.md 2.4; W. D. Clinger, How to read floating point numbers accurately, PLDI 1990.
 struct ShortDecimal {

@@ -2,7 +2,8 @@ import CanonicalJSON
 
 /// A record that cannot be made, sealed, stored or read.
 ///
-/// What a verifier finds wrong in a log is a ``LogRefusal``, a value; this is thrown where nothing could be done at all.
+/// What a verifier finds wrong in a log is a ``LogRefusal``, a value; this is thrown where nothing could be done at
+/// all.
 public struct RecordError: Error, Sendable, Hashable {
     /// The failure classes. The raw value is what machine output names.
     public enum Code: String, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-extension Array<UInt8> {
+extension [UInt8] {
     /// `withUnsafeBytes` for bodies that throw our error; the standard one does not pass typed errors on.
     func withRawBytes<Answer>(
         _ body: (UnsafeRawBufferPointer) throws(SigningError) -> Answer

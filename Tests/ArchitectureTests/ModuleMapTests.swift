@@ -47,7 +47,8 @@ import Testing
         Row(
             module: "AuditableCommand", folder: "Sources/AuditableCommand",
             ours: [
-                "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
+                "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
+                "DecisionRecords",
                 "Findings", "Grounding", "LiveReplay", "Reports", "Signing",
             ], outside: ["ArgumentParser", "Dispatch"]),
     ]

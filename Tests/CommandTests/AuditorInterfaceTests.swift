@@ -29,7 +29,9 @@ import Testing
             try #require(outcome.status == 0, "\(vector.id): \(outcome.account)")
             let record = try #require(try outcome.objects().first)
             let report = try #require(record[JSONString(auditor)]?.object?["report"]?.object)
-            for name in ["stage", "name", "flag"] as [JSONString] { #expect(report[name] == expected[name], "\(vector.id)") }
+            for name in ["stage", "name", "flag"] as [JSONString] {
+                #expect(report[name] == expected[name], "\(vector.id)")
+            }
             #expect(report["score"] == (try untagged(expected["score"])), "\(vector.id)")
             let evidence = try (expected["evidence"]?.object ?? [:]).map { ($0.key, try untagged($0.value)) }
             #expect(report["evidence"]?.object == JSONObject(evidence), "\(vector.id)")
@@ -96,10 +98,11 @@ import Testing
     // MARK: Parts
 
     private func references(_ value: JSONValue?) -> JSONValue {
-        .array((value?.array ?? []).map { reference in
-            let parts = reference.array ?? []
-            return ["namespace": parts[0], "resource_id": parts[1], "key": parts[2]]
-        })
+        .array(
+            (value?.array ?? []).map { reference in
+                let parts = reference.array ?? []
+                return ["namespace": parts[0], "resource_id": parts[1], "key": parts[2]]
+            })
     }
 
     private func text(_ tagged: JSONValue?) throws -> String { try untagged(tagged).lineText }

@@ -9,8 +9,8 @@ import Testing
     import Darwin
 #endif
 
-/// Logs, bodies and keys that are broken, huge, or made to hurt: an answer in order, never a crash, a hang or more memory
-/// than the limits say.
+/// Logs, bodies and keys that are broken, huge, or made to hurt: an answer in order, never a crash, a hang or more
+/// memory than the limits say.
 @Suite struct HostileLogTests {
     private let folder: ScratchFolder
 

@@ -48,14 +48,17 @@ final class DyingTarget: AppendTarget {
 
     func size() throws(ByteStreamError) -> Int { try file.size() }
     func isInPlace() -> Bool { file.isInPlace() }
-    func read(from offset: Int, count: Int) throws(ByteStreamError) -> [UInt8] { try file.read(from: offset, count: count) }
+    func read(from offset: Int, count: Int) throws(ByteStreamError) -> [UInt8] {
+        try file.read(from: offset, count: count)
+    }
     func sideFile(_ suffix: String, limit: Int) throws(ByteStreamError) -> [UInt8]? {
         try file.sideFile(suffix, limit: limit)
     }
 
     func append(_ bytes: UnsafeRawBufferPointer) throws(ByteStreamError) {
         // Another length each time, so that cuts fall everywhere.
-        let part = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.isEmpty ? 0 : (step * 37 + bytes.count) % bytes.count)])
+        let part = UnsafeRawBufferPointer(
+            rebasing: bytes[..<(bytes.isEmpty ? 0 : (step * 37 + bytes.count) % bytes.count)])
         try take(within: { try? file.append(part) }, { () throws(ByteStreamError) in try file.append(bytes) })
     }
 

@@ -2,10 +2,10 @@
 //
 //   crash-writer LOG COUNT DURABILITY KEY STEP WHEN
 //
-// DURABILITY: 1 waits for the disk after every record, N after every N, 0 when the sink is closed. KEY: signed or hashed.
-// STEP: the step (write, cut, wait, replace) at which the process kills itself, from 0; -1 for none. WHEN: before it,
-// within it (a write is then partly done), or after it. The id of every record that is confirmed is written to standard
-// output at once, a line each; the record's number is its place in the log.
+// DURABILITY: 1 waits for the disk after every record, N after every N, 0 when the sink is closed. KEY: signed or
+// hashed. STEP: the step (write, cut, wait, replace) at which the process kills itself, from 0; -1 for none. WHEN:
+// before it, within it (a write is then partly done), or after it. The id of every record that is confirmed is written
+// to standard output at once, a line each; the record's number is its place in the log.
 
 import ByteStreams
 import CanonicalJSON

@@ -19,7 +19,9 @@ final class CountingTarget: AppendTarget {
     func append(_ bytes: UnsafeRawBufferPointer) throws(ByteStreamError) { try file.append(bytes) }
     func truncate(to size: Int) throws(ByteStreamError) { try file.truncate(to: size) }
     func isInPlace() -> Bool { file.isInPlace() }
-    func read(from offset: Int, count: Int) throws(ByteStreamError) -> [UInt8] { try file.read(from: offset, count: count) }
+    func read(from offset: Int, count: Int) throws(ByteStreamError) -> [UInt8] {
+        try file.read(from: offset, count: count)
+    }
     func sideFile(_ suffix: String, limit: Int) throws(ByteStreamError) -> [UInt8]? {
         try file.sideFile(suffix, limit: limit)
     }

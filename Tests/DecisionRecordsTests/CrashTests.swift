@@ -14,8 +14,8 @@ import Testing
     import Darwin
 #endif
 
-/// Promises 4 to 6 of ``FileSink``, against processes that are killed at every step. A quick round always; the number of
-/// kills in `AUDITABLE_TORTURE` when that is set (`make torture`).
+/// Promises 4 to 6 of ``FileSink``, against processes that are killed at every step. A quick round always; the number
+/// of kills in `AUDITABLE_TORTURE` when that is set (`make torture`).
 @Suite(.serialized) struct CrashTests {
     private static let tortures = ProcessInfo.processInfo.environment["AUDITABLE_TORTURE"].flatMap { Int($0) }
     private static let seed = ProcessInfo.processInfo.environment["AUDITABLE_SEED"].flatMap { UInt64($0) } ?? 1
@@ -28,7 +28,8 @@ import Testing
         while true {
             let log = try ScratchFile()
             let outcome = try Writer.run(
-                log.path, count: 4, durability: durability, key: step.isMultiple(of: 2) ? "signed" : "hashed", step: step,
+                log.path, count: 4, durability: durability, key: step.isMultiple(of: 2) ? "signed" : "hashed",
+                step: step,
                 when: when)
             try expectNothingLost(log, outcome.confirmed, "\(when) step \(step)")
             guard outcome.signal == SIGKILL else {

@@ -61,7 +61,9 @@ final class FaultyTarget: AppendTarget {
 
     func size() throws(ByteStreamError) -> Int { try file.size() }
     func isInPlace() -> Bool { file.isInPlace() }
-    func read(from offset: Int, count: Int) throws(ByteStreamError) -> [UInt8] { try file.read(from: offset, count: count) }
+    func read(from offset: Int, count: Int) throws(ByteStreamError) -> [UInt8] {
+        try file.read(from: offset, count: count)
+    }
     func sideFile(_ suffix: String, limit: Int) throws(ByteStreamError) -> [UInt8]? {
         try file.sideFile(suffix, limit: limit)
     }

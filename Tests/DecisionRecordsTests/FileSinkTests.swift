@@ -149,7 +149,9 @@ import Testing
         try log.replace(changed)
         #expect(code { _ = try sink(log) } == .damagedLog)
         try log.replace(whole)
-        for text in ["", "{}", "[", "{\"schema\":\"auditable/log-head/2\"}", String(decoding: head, as: UTF8.self) + "x"] {
+        for text in [
+            "", "{}", "[", "{\"schema\":\"auditable/log-head/2\"}", String(decoding: head, as: UTF8.self) + "x",
+        ] {
             try Data(text.utf8).write(to: URL(filePath: log.path + ".head"))
             #expect(code { _ = try sink(log) } == .damagedHead, "\(text)")
         }

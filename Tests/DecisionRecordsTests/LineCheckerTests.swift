@@ -12,11 +12,14 @@ import Testing
         switch check {
         case .blank: "blank"
         case .refused(let fault): "refused \(fault.code)"
-        case .record(let record): "\(record.id) after \(record.link) \(record.later.map { "\($0.code)" } ?? "") \(record.signing)"
+        case .record(let record):
+            "\(record.id) after \(record.link) \(record.later.map { "\($0.code)" } ?? "") \(record.signing)"
         }
     }
 
-    private func expectOneAnswer(_ line: [UInt8], _ settings: LogSettings, _ note: @autoclosure () -> String) throws -> String {
+    private func expectOneAnswer(_ line: [UInt8], _ settings: LogSettings, _ note: @autoclosure () -> String) throws
+        -> String
+    {
         let fast = try check(line, settings)
         // Blanks around a line count for nothing, and the scanner never takes a line that has some.
         let slow = try check([0x20] + line, settings)
@@ -75,7 +78,8 @@ import Testing
     }
 
     private static let insertions: [[UInt8]] = [
-        Array("\"a\":1,".utf8), Array("\\u0041".utf8), Array("\\ud800".utf8), Array("NaN".utf8), [0xC3], [0xED, 0xA0, 0x80],
+        Array("\"a\":1,".utf8), Array("\\u0041".utf8), Array("\\ud800".utf8), Array("NaN".utf8), [0xC3],
+        [0xED, 0xA0, 0x80],
         Array(",\"signature\":5".utf8), Array("\u{2028}".utf8),
     ]
 

@@ -43,8 +43,8 @@ import Testing
         }
     }
 
-    /// Every bit of the first three lines, their line ends included, flipped one by one, in a log with keyed hashes; and
-    /// every bit of a line's signature in one with Ed25519.
+    /// Every bit of the first three lines, their line ends included, flipped one by one, in a log with keyed hashes;
+    /// and every bit of a line's signature in one with Ed25519.
     @Test(arguments: [SignatureAlgorithm.hmacSHA256, .ed25519])
     func everyFlippedBitIsRefused(_ algorithm: SignatureAlgorithm) async throws {
         let secret = try SigningKey.hmac(secret: [UInt8](repeating: 5, count: 32))
@@ -186,8 +186,11 @@ import Testing
                 #expect(found.holds && found.recordCount == whole + 1 && found.tail == .missingLineEnd, "cut at \(cut)")
             } else {
                 #expect(found.recordCount == whole, "cut at \(cut)")
-                #expect(found.refusal?.line == whole + 1 && found.refusal?.code.isBrokenIntegrity == false, "cut at \(cut)")
-                #expect(found.tail == .torn(offset: ends[whole], byteCount: cut - ends[whole]), "cut at \(cut): \(found.tail)")
+                #expect(
+                    found.refusal?.line == whole + 1 && found.refusal?.code.isBrokenIntegrity == false, "cut at \(cut)")
+                #expect(
+                    found.tail == .torn(offset: ends[whole], byteCount: cut - ends[whole]),
+                    "cut at \(cut): \(found.tail)")
             }
         }
         // What a cut at a line end hides, a head that was kept elsewhere shows.

@@ -53,7 +53,10 @@ struct RandomRecords {
         case 2: return .integer(JSONInteger(random.below(100)))
         case 3: return .double(Double(random.below(2_000_000_000)) + Double(random.below(1_000_000)) / 1e6)
         case 4: return .double(Double(random.below(100_000)) / 100)
-        case 5: return .double([0.0, -0.0, 1e16, 9_007_199_254_740_994, .leastNonzeroMagnitude, 1.5e-07, 0.0001, 1e-5][random.below(8)])
+        case 5:
+            return .double(
+                [0.0, -0.0, 1e16, 9_007_199_254_740_994, .leastNonzeroMagnitude, 1.5e-07, 0.0001, 1e-5][random.below(8)]
+            )
         default:
             let double = Double(bitPattern: random.next())
             return .double(double.isFinite ? double : 1)
@@ -62,8 +65,10 @@ struct RandomRecords {
 
     mutating func string() -> JSONString {
         let pieces = [
-            "", "a", "budget", "INV-\(random.below(1000))", "é", "e\u{301}", "\u{1F600}", "\"", "\\", "/", "\n", "\u{1}",
-            "\u{1F}", "\u{7F}", "\u{2028}", "\u{FEFF}", "\u{0}", " ", "{\"record_id\":\"", "a longer text of some words",
+            "", "a", "budget", "INV-\(random.below(1000))", "é", "e\u{301}", "\u{1F600}", "\"", "\\", "/", "\n",
+            "\u{1}",
+            "\u{1F}", "\u{7F}", "\u{2028}", "\u{FEFF}", "\u{0}", " ", "{\"record_id\":\"",
+            "a longer text of some words",
         ]
         return JSONString((0..<random.below(3)).map { _ in random.pick(pieces) }.joined())
     }

@@ -20,7 +20,10 @@ import Testing
     @Test(arguments: [
         ("{\"decided_at\":1,\"colour\":2}", RecordError.Code.notCanonicalShape, "/colour"),
         ("{\"decided_at\":1,\"data\":{\"inputs\":[]}}", .notCanonicalShape, "/data/inputs"),
-        ("{\"decided_at\":1,\"data\":{\"snapshot\":{\"captured_at\":true}}}", .wrongScalarType, "/data/snapshot/captured_at"),
+        (
+            "{\"decided_at\":1,\"data\":{\"snapshot\":{\"captured_at\":true}}}", .wrongScalarType,
+            "/data/snapshot/captured_at"
+        ),
         ("{\"decided_at\":\"now\"}", .wrongScalarType, "/decided_at"),
         ("{\"decided_at\":1,\"model\":{\"model_id\":5}}", .wrongScalarType, "/model/model_id"),
         ("{\"decided_at\":1,\"compound\":{\"reports\":[5]}}", .notCanonicalShape, "/compound/reports/0"),
@@ -55,7 +58,8 @@ import Testing
             #expect(found != nil, "a line that was sealed is refused")
         }
         let bad: [(JSONObject, RecordError.Code)] = [
-            (["x": nested(509)], .tooDeep), (["x": .double(.nan)], .nonfinite), (["x": [.double(.infinity)]], .nonfinite),
+            (["x": nested(509)], .tooDeep), (["x": .double(.nan)], .nonfinite),
+            (["x": [.double(.infinity)]], .nonfinite),
             (["x": .integer(try #require(JSONInteger(decimal: digits + "9")))], .intTooLong),
             (["x": try JSONReader.value(of: #""\ud800""#.utf8, .lenient)], .unencodable),
         ]

@@ -37,9 +37,10 @@ import Testing
         #expect(try VerificationKey.ed25519(publicPEM: ForeignKeys.publicPEM) == expected.verificationKey)
         let error = #expect(throws: SigningError.self) { try KeyFile.signingKey(path: shared) }
         #expect(error?.code == .notAKey && error?.detail.contains("public key") == true)
-        #expect(#expect(throws: SigningError.self) {
-            try VerificationKey.ed25519(publicPEM: ForeignKeys.privatePEM)
-        }?.code == .notAKey)
+        #expect(
+            #expect(throws: SigningError.self) {
+                try VerificationKey.ed25519(publicPEM: ForeignKeys.privatePEM)
+            }?.code == .notAKey)
     }
 
     @Test func pemWithOtherLineEndsAndTextAroundItIsRead() throws {

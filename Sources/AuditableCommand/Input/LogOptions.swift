@@ -3,7 +3,8 @@ import CanonicalJSON
 import DecisionRecords
 import Signing
 
-/// The flags that say how a decision log is read and what it is held to. They are the same for every verb that reads one.
+/// The flags that say how a decision log is read and what it is held to. They are the same for every verb that reads
+/// one.
 struct LogOptions: ParsableArguments {
     @Flag(name: .long, help: "Accept what the reference accepts: repeated keys, NaN and infinities, other spellings.")
     var lenient = false

@@ -8,8 +8,8 @@ import Synchronization
 
 /// Reads inputs run by run, hands each run to a verb, and writes what the verb says, in the order of the runs.
 ///
-/// Files are read in pieces of a few megabytes; the lines of a piece are shared out to threads. Memory is bounded by the
-/// largest run and a piece. A bad run ends the command, or costs one error entry with `--keep-going`.
+/// Files are read in pieces of a few megabytes; the lines of a piece are shared out to threads. Memory is bounded by
+/// the largest run and a piece. A bad run ends the command, or costs one error entry with `--keep-going`.
 ///
 /// Source: DESIGN D12, spec/experience.md 4, 5.
 struct RunPipeline: Sendable {

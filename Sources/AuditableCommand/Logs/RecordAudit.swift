@@ -37,7 +37,8 @@ struct RecordAudit {
             return try plan.audit(record, at: now ?? record.decidedAt)
         } catch {
             throw RecordError(
-                .wrongScalarType, pointer: error.subject, "the auditors cannot decide: \(error.detail) (\(error.code.rawValue))",
+                .wrongScalarType, pointer: error.subject,
+                "the auditors cannot decide: \(error.detail) (\(error.code.rawValue))",
                 hint: error.hint)
         }
     }

@@ -8,7 +8,8 @@ extension CommandError {
     /// - Parameters:
     ///   - status: how the command ends.
     ///   - place: the file and line, where the error names none.
-    init(record error: RecordError, status: ExitStatus = .unreadableInput, in place: (path: String, line: Int?)? = nil) {
+    init(record error: RecordError, status: ExitStatus = .unreadableInput, in place: (path: String, line: Int?)? = nil)
+    {
         let path = error.path ?? place?.path
         let line = error.line ?? place?.line
         var label = [path, line.map { String($0) }].compactMap { $0 }.joined(separator: ":")

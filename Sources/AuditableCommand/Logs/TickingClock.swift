@@ -26,7 +26,8 @@ final class TickingClock: Sendable {
             return asked
         }
         if count == 0 || tick == 0 { return start }
-        if case .integer(let start) = start, case .integer(let tick) = tick, let first = start.int, let step = tick.int {
+        if case .integer(let start) = start, case .integer(let tick) = tick, let first = start.int, let step = tick.int
+        {
             let (advance, isTooMuch) = step.multipliedReportingOverflow(by: count)
             let (time, isOver) = first.addingReportingOverflow(advance)
             if !isTooMuch, !isOver { return .integer(JSONInteger(time)) }

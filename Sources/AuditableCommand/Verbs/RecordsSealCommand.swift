@@ -57,7 +57,8 @@ struct RecordsSealCommand: Verb {
     var file: String = "-"
 
     @Option(
-        name: .long, parsing: .unconditional, help: ArgumentHelp("The time of bodies without decided_at, in Unix seconds.", valueName: "time"))
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp("The time of bodies without decided_at, in Unix seconds.", valueName: "time"))
     var now: String?
 
     @Option(
@@ -84,7 +85,9 @@ struct RecordsSealCommand: Verb {
         help: ArgumentHelp("With --audit, the age from which a snapshot is stale.", valueName: "seconds"))
     var maxAge: String?
 
-    @Option(name: .long, parsing: .unconditional, help: ArgumentHelp("With --audit, the cost above which there is an objection.", valueName: "cost"))
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp("With --audit, the cost above which there is an objection.", valueName: "cost"))
     var costCap: String?
 
     @Option(
@@ -203,8 +206,8 @@ struct RecordsSealCommand: Verb {
         try sink.commit()
     }
 
-    /// Adds bodies to a log, as many at a time as one read brought: they are durable, as asked for, before their lines are
-    /// written out.
+    /// Adds bodies to a log, as many at a time as one read brought: they are durable, as asked for, before their lines
+    /// are written out.
     private func add(_ bodies: any RecordSource, to path: String, _ key: SigningKey?, _ durability: Durability) throws {
         // Every record brings its time; nobody asks this clock.
         let log = try FileSink(

@@ -241,7 +241,8 @@ struct CanonicalScanner {
         return at - start
     }
 
-    /// Whether the number from `start` to here has no shorter spelling. Up to 15 digits this is always so, and not asked.
+    /// Whether the number from `start` to here has no shorter spelling. Up to 15 digits this is always so, and not
+    /// asked.
     private func hasShortestDigits(from start: Int) -> Bool {
         let text = UnsafeBufferPointer(start: base + start, count: at - start)
         return ShortestDigits.isCertain(text) || NumberSpelling.hasShortestDigits(text)

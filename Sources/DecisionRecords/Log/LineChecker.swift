@@ -77,7 +77,8 @@ final class LineChecker: @unchecked Sendable {
                 algorithm: text(parts.algorithm), keyID: text(parts.keyID), value: text(parts.value))
         else {
             record.later = LineFault(
-                .signatureMalformed, "signature is not an object of an alg, a key_id of it and a value, each in its one spelling")
+                .signatureMalformed,
+                "signature is not an object of an alg, a key_id of it and a value, each in its one spelling")
             return
         }
         let decidedAt: JSONValue = Double(text(scanner.decidedAt)).map { .double($0) } ?? .null
@@ -93,7 +94,8 @@ final class LineChecker: @unchecked Sendable {
             return
         }
         guard let signature else {
-            record.later = LineFault(.unsigned, "the record carries no signature, and keys were given to check them with")
+            record.later = LineFault(
+                .unsigned, "the record carries no signature, and keys were given to check them with")
             return
         }
         let time = JSONNumber(decidedAt)?.double ?? .nan

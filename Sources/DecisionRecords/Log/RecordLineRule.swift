@@ -3,8 +3,8 @@ import Signing
 
 /// Judges a line of a log by the values it holds: the rule of which ``RecordLineScanner`` is the fast half.
 ///
-/// The steps are those of the reference's loader, in their order; strict reading adds steps behind them, and a signature
-/// is judged last.
+/// The steps are those of the reference's loader, in their order; strict reading adds steps behind them, and a
+/// signature is judged last.
 ///
 /// Source: spec/core.md 4; DESIGN D2, D3.
 struct RecordLineRule {
@@ -82,7 +82,8 @@ struct RecordLineRule {
             outcomeSignature = RecordSignature(signature)
             if outcomeSignature == nil {
                 record.later = LineFault(
-                    .signatureMalformed, "signature is not an object of an alg, a key_id of it and a value, each in its one spelling")
+                    .signatureMalformed,
+                    "signature is not an object of an alg, a key_id of it and a value, each in its one spelling")
             }
         }
         return Outcome(

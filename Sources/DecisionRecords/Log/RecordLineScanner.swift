@@ -5,8 +5,8 @@ import CanonicalJSON
 /// Keys come in byte order, so the shape of a record is a fixed sequence of literals with values between them;
 /// `record_id` comes last but for the signature, so the text that was hashed is the line up to there and a brace.
 ///
-/// A line that is scanned has the right shape, the right types and the right spelling. A line that is not may still be a
-/// good record: ``RecordLineRule`` then judges it by its values.
+/// A line that is scanned has the right shape, the right types and the right spelling. A line that is not may still be
+/// a good record: ``RecordLineRule`` then judges it by its values.
 ///
 /// Source: spec/performance.md 4.9, spec/core.md 2, 4.
 struct RecordLineScanner {

@@ -1,15 +1,16 @@
-/// A quick way to see that a decimal of 16 digits is the shortest spelling of its double, as the time of a decision to the
-/// microsecond is.
+/// A quick way to see that a decimal of 16 digits is the shortest spelling of its double, as the time of a decision to
+/// the microsecond is.
 ///
-/// Let the text be m / 10^k with m below 2^53 and k at most 22. Both are doubles, so one division gives the nearest double
-/// of the text, and likewise of its neighbours. No text of 15 digits reads back to it when neither of the two nearest ones
-/// does, and no other of 16 digits does when neither neighbour does: then the text is the only one of its length, and
-/// there is none shorter.
+/// Let the text be m / 10^k with m below 2^53 and k at most 22. Both are doubles, so one division gives the nearest
+/// double of the text, and likewise of its neighbours. No text of 15 digits reads back to it when neither of the two
+/// nearest ones does, and no other of 16 digits does when neither neighbour does: then the text is the only one of its
+/// length, and there is none shorter.
 ///
 /// Source: W. D. Clinger, How to read floating point numbers accurately, PLDI 1990.
 enum ShortestDigits {
     private static let powers: [Double] = [
-        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20,
         1e21, 1e22,
     ]
 

@@ -21,8 +21,8 @@ public struct CompoundReport: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - reports: in order; those that are nil are left out.
-    ///   - scores: whether to give a score: the first of the largest, as an integer or float as it stands in its report,
-    ///     and `0.0` when there is no report.
+    ///   - scores: whether to give a score: the first of the largest, as an integer or float as it stands in its
+    ///     report, and `0.0` when there is no report.
     public init(of reports: [Report?], scores: Bool = true) {
         self.reports = reports.compactMap { $0 }
         guard scores else {

@@ -2,9 +2,9 @@ public import CanonicalJSON
 
 /// A decision while it is being made: takes what is read, who decides and what is done, and becomes a record.
 ///
-/// A capture is a value: what it was given is copied, so nothing that happens to the caller's objects later changes what
-/// was captured. Saying again who decided or what is done replaces the earlier statement and keeps the auditor's report
-/// on that span.
+/// A capture is a value: what it was given is copied, so nothing that happens to the caller's objects later changes
+/// what was captured. Saying again who decided or what is done replaces the earlier statement and keeps the auditor's
+/// report on that span.
 ///
 /// Source: spec/core.md 3, 18 W11.
 public struct DecisionCapture: Sendable {
@@ -52,7 +52,8 @@ public struct DecisionCapture: Sendable {
     public mutating func attach(_ report: Report) throws(RecordError) {
         guard let span = RecordSpan(name: report.stage) else {
             throw RecordError(
-                .unknownStage, "a report of the stage \"\(report.stage.lossyText.prefix(80))\", which records do not have",
+                .unknownStage,
+                "a report of the stage \"\(report.stage.lossyText.prefix(80))\", which records do not have",
                 hint: "stages are data, model and harness")
         }
         record[report: span] = report

@@ -4,8 +4,8 @@ public import Signing
 /// Gives records their identity: each names the one before it, is hashed, and with a key is signed.
 ///
 /// The line of a sealed record, byte for byte: the record as canonical JSON with `prev_digest` (the id of the record
-/// before it, or null), its members in byte order; then `record_id`, the lower-case hexadecimal SHA-256 of that text; then,
-/// with a key, `signature` (``RecordSignature``). Without a key the line is what the Python library writes.
+/// before it, or null), its members in byte order; then `record_id`, the lower-case hexadecimal SHA-256 of that text;
+/// then, with a key, `signature` (``RecordSignature``). Without a key the line is what the Python library writes.
 ///
 /// Words: a record without a signature is hashed, which shows changes to whoever has the id from elsewhere; one with a
 /// signature is signed.
@@ -41,8 +41,8 @@ public struct RecordSealer: ~Copyable {
 
     /// Seals a record, which the next one will follow.
     ///
-    /// - Throws: ``RecordError``: `nonfinite`, `unencodable`, `tooDeep`, `intTooLong`, `tooLarge`, `signing`; the chain is
-    ///   then as before.
+    /// - Throws: ``RecordError``: `nonfinite`, `unencodable`, `tooDeep`, `intTooLong`, `tooLarge`, `signing`; the chain
+    ///   is then as before.
     /// - Complexity: linear in the record's text.
     public mutating func seal(_ record: DecisionRecord) throws(RecordError) -> SealedRecord {
         writer.removeAll()

@@ -34,8 +34,8 @@ enum RecordShape {
         return nil
     }
 
-    /// The JSON Pointer of the first member that is a text in records written by the rules and is none here; the reference
-    /// does not look.
+    /// The JSON Pointer of the first member that is a text in records written by the rules and is none here; the
+    /// reference does not look.
     static func firstWrongText(of record: JSONObject) -> String? {
         for pointer in texts where record.value(at: pointer)?.isString != true { return pointer }
         if let previous = record["prev_digest"], !previous.isNull, !previous.isString { return "/prev_digest" }

@@ -3,9 +3,10 @@ public import Signing
 
 /// A key's signature over a record's id.
 ///
-/// It is made over the 64 ASCII bytes of the id. In a log line it is the member `signature` behind `record_id`, an object
-/// of the texts `alg` (`hmac-sha256` or `ed25519`), `key_id`, and `value`, the signature in lower-case hexadecimal, which
-/// is the only spelling. It is outside the record's digest: a record has the same id with and without it.
+/// It is made over the 64 ASCII bytes of the id. In a log line it is the member `signature` behind `record_id`, an
+/// object of the texts `alg` (`hmac-sha256` or `ed25519`), `key_id`, and `value`, the signature in lower-case
+/// hexadecimal, which is the only spelling. It is outside the record's digest: a record has the same id with and
+/// without it.
 ///
 /// Source: DESIGN D3; RFC 2104, RFC 8032.
 public struct RecordSignature: Sendable, Hashable {

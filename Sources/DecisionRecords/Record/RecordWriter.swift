@@ -42,8 +42,8 @@ struct RecordWriter {
 
     /// Adds the text that a record's id is the digest of.
     ///
-    /// - Throws: ``RecordError``: `nonfinite`, `unencodable`, `tooDeep`, `intTooLong`, `tooLarge`; the buffer is then as
-    ///   before.
+    /// - Throws: ``RecordError``: `nonfinite`, `unencodable`, `tooDeep`, `intTooLong`, `tooLarge`; the buffer is then
+    ///   as before.
     mutating func writeBody(_ record: DecisionRecord, following previous: RecordID?) throws(RecordError) {
         bodyStart = text.count
         do throws(RecordError) {

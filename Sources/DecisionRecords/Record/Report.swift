@@ -2,8 +2,8 @@ public import CanonicalJSON
 
 /// What one auditor says about one span of a decision.
 ///
-/// A score has no common scale between auditors; it means what the auditor that gave it says. A report's text is part of
-/// its digest.
+/// A score has no common scale between auditors; it means what the auditor that gave it says. A report's text is part
+/// of its digest.
 ///
 /// Source: spec/core.md 1.
 public struct Report: Sendable, Hashable {

@@ -13,15 +13,15 @@ import Synchronization
 ///    the sink takes nothing more.
 /// 4. A record is confirmed (``append(_:)`` returns) after its line is in the file and, as ``Durability`` says, on the
 ///    disk. Every confirmed record is in every later reading of the log, but for a loss of power before it was durable.
-/// 5. After a process was killed at any point the log holds up to its last confirmed record; behind that stand at most the
-///    records of appends that had not returned, whole, and the beginning of one: a torn tail. A torn tail is never repaired in passing:
-///    opening refuses it and names the way out.
+/// 5. After a process was killed at any point the log holds up to its last confirmed record; behind that stand at most
+///    the records of appends that had not returned, whole, and the beginning of one: a torn tail. A torn tail is never
+///    repaired in passing: opening refuses it and names the way out.
 /// 6. The stored head (`LOG.head`) never says more than what was on the disk before it was written.
-/// 7. After a failed wait for the disk nothing is known of what was written since the last one that succeeded, so the sink
-///    takes nothing more; opening the log again finds out.
+/// 7. After a failed wait for the disk nothing is known of what was written since the last one that succeeded, so the
+///    sink takes nothing more; opening the log again finds out.
 ///
-/// A sink that goes on behind an existing log reads its stored head and verifies the record there and everything behind it:
-/// a time that does not depend on the log's length. Without a head, or when asked, it verifies the whole log.
+/// A sink that goes on behind an existing log reads its stored head and verifies the record there and everything behind
+/// it: a time that does not depend on the log's length. Without a head, or when asked, it verifies the whole log.
 ///
 /// Source: spec/core.md 3, 18 W3, W4; DESIGN D3, D11.
 public final class FileSink: Sink {
@@ -88,12 +88,12 @@ public final class FileSink: Sink {
 
     /// Seals a record behind the last one and adds its line to the log.
     ///
-    /// Tasks that append at the same time share their waits for the disk: while one waits, others write, and the next wait
-    /// is for all of them.
+    /// Tasks that append at the same time share their waits for the disk: while one waits, others write, and the next
+    /// wait is for all of them.
     ///
     /// - Throws: ``RecordError``: those of ``RecordSealer/seal(_:)``, after which the log is as before; `cannotWrite`,
-    ///   after which the log is as before unless the message says otherwise; `logChanged` when somebody else changed the
-    ///   file; `poisoned`, `closed`.
+    ///   after which the log is as before unless the message says otherwise; `logChanged` when somebody else changed
+    ///   the file; `poisoned`, `closed`.
     /// - Complexity: linear in the record, and one write; one wait for the disk as ``Durability`` says.
     public func append(_ record: DecisionRecord) throws(RecordError) -> SealedRecord {
         let result = state.withLock { state in
@@ -131,8 +131,8 @@ public final class FileSink: Sink {
     /// Makes everything durable, stores the head, and lets the log go. A closed sink takes nothing more; closing again
     /// does nothing.
     ///
-    /// - Throws: as ``synchronize()``, and `logChanged` when another file has taken the log's place. The log is let go in
-    ///   any case.
+    /// - Throws: as ``synchronize()``, and `logChanged` when another file has taken the log's place. The log is let go
+    ///   in any case.
     public func close() throws(RecordError) {
         do throws(RecordError) {
             try synchronize()

@@ -24,9 +24,9 @@ struct FileSinkState: ~Copyable {
     private var headedCount: Int
     private var appendsSinceLook = 0
 
-    /// So many records behind the stored head, a new one is stored: the most that an opening reads of a log whose writer
-    /// was killed is this and what one batch holds. A sink that waits only when it is closed stores seldom, since it must
-    /// wait before it does.
+    /// So many records behind the stored head, a new one is stored: the most that an opening reads of a log whose
+    /// writer was killed is this and what one batch holds. A sink that waits only when it is closed stores seldom,
+    /// since it must wait before it does.
     private var headInterval: Int { durability.batch == nil ? 1 << 18 : 1 << 13 }
     /// How often the path is looked at: whether it still names this file.
     private static let lookInterval = 64
@@ -54,7 +54,8 @@ struct FileSinkState: ~Copyable {
     /// Whether what was appended last asks for a wait now.
     var isWaitDue: Bool {
         let waiting = recordCount - durableCount
-        return waiting > 0 && (durability.batch.map { waiting >= $0 } ?? false || recordCount - headedCount >= headInterval)
+        return waiting > 0
+            && (durability.batch.map { waiting >= $0 } ?? false || recordCount - headedCount >= headInterval)
     }
 
     /// A wait for the disk that somebody is about to take, and how far it will reach.
@@ -127,7 +128,8 @@ struct FileSinkState: ~Copyable {
     mutating func failWait(_ wait: Wait, _ error: ByteStreamError) -> RecordError {
         poisoned(
             .cannotWrite, wait.target.path,
-            "\(error.detail) while waiting for the disk; whether the last \(wait.count - durableCount) records are on it is not known"
+            "\(error.detail) while waiting for the disk; it is not known whether the last "
+                + "\(wait.count - durableCount) records are on it"
         )
     }
 
@@ -163,7 +165,8 @@ struct FileSinkState: ~Copyable {
         do throws(ByteStreamError) {
             found = try target.size()
         } catch {
-            throw RecordError(.logChanged, path: target.path, error.detail, hint: "open the log again, which verifies it")
+            throw RecordError(
+                .logChanged, path: target.path, error.detail, hint: "open the log again, which verifies it")
         }
         guard found == size else {
             throw poisoned(
@@ -197,10 +200,12 @@ struct FileSinkState: ~Copyable {
         } catch {
             throw poisoned(
                 .cannotWrite, target.path,
-                "\(failure.detail); part of a record may stand at the end, and could not be taken back: \(error.detail)")
+                "\(failure.detail); part of a record may stand at the end, and could not be taken back: \(error.detail)"
+            )
         }
         throw RecordError(
-            .cannotWrite, path: target.path, "\(failure.detail); the record is not in the log, which is as it was before",
+            .cannotWrite, path: target.path,
+            "\(failure.detail); the record is not in the log, which is as it was before",
             hint: "make room, then append again")
     }
 

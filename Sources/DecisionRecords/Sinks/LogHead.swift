@@ -6,11 +6,11 @@ import Signing
 /// The file `LOG.head` holds one canonical JSON object: `bytes` (the place behind the line end of the record),
 /// `first_id`, `line_bytes` (the length of that record's line with its end), `record_id`, `records`, `schema`
 /// (`auditable/log-head/1`), and with a key `signature` as in a record's line, made over the 64 ASCII digits of the
-/// SHA-256 of `auditable-log-head/1`, a line feed, and the object without its signature. An object with other members is
-/// refused; a new form has a new number.
+/// SHA-256 of `auditable-log-head/1`, a line feed, and the object without its signature. An object with other members
+/// is refused; a new form has a new number.
 ///
-/// A head saves work and proves nothing: whoever can write the log can write its head, and an old head with an old copy of
-/// the log fits. So it may show that records are missing, never that none are.
+/// A head saves work and proves nothing: whoever can write the log can write its head, and an old head with an old copy
+/// of the log fits. So it may show that records are missing, never that none are.
 struct LogHead: Hashable {
     static let suffix = ".head"
     private static let schema: JSONString = "auditable/log-head/1"
@@ -40,7 +40,8 @@ struct LogHead: Hashable {
     /// What a head file says of itself.
     enum Reading {
         case head(LogHead)
-        /// There is a key, and the head is not signed by it, as one from before the key was in use: it counts for nothing.
+        /// There is a key, and the head is not signed by it, as one from before the key was in use: it counts for
+        /// nothing.
         case unsigned
         case damaged(String)
     }
@@ -73,6 +74,8 @@ struct LogHead: Hashable {
     }
 
     private var digest: SHA256Digest {
-        get throws { try SHA256Digest(of: Array("auditable-log-head/1\n".utf8) + JSONValue.object(object).canonicalText()) }
+        get throws {
+            try SHA256Digest(of: Array("auditable-log-head/1\n".utf8) + JSONValue.object(object).canonicalText())
+        }
     }
 }

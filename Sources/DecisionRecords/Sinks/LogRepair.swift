@@ -2,15 +2,15 @@ import ByteStreams
 import CanonicalJSON
 public import Signing
 
-/// Moves the torn tail of a log aside, so that the log can go on: the one change that this library makes to what stands in
-/// a log, and only when it is asked to.
+/// Moves the torn tail of a log aside, so that the log can go on: the one change that this library makes to what stands
+/// in a log, and only when it is asked to.
 ///
 /// What is moved is the unfinished line behind the last record that holds; it goes to a file of its own beside the log,
 /// durably, before the log is cut. Damage of any other kind is not repaired: it is evidence.
 ///
-/// A record that was confirmed and then lost bytes at its end, as a failing disk may do, looks like a write that did not
-/// finish. So what was moved is named with its digest, and nothing before the place that the stored head vouches for is
-/// ever moved.
+/// A record that was confirmed and then lost bytes at its end, as a failing disk may do, looks like a write that did
+/// not finish. So what was moved is named with its digest, and nothing before the place that the stored head vouches
+/// for is ever moved.
 public struct LogRepair: Sendable, Hashable {
     /// The log.
     public let path: String
@@ -30,15 +30,15 @@ public struct LogRepair: Sendable, Hashable {
     /// Finds the torn tail of a log, and changes nothing.
     ///
     /// - Returns: nil when the log holds to its end and there is nothing to repair.
-    /// - Throws: ``RecordError``: `notRepairable` for damage of another kind or a tail that the stored head vouches for,
-    ///   `locked` while a writer has the log open, `cannotOpen`, `notAFile`.
+    /// - Throws: ``RecordError``: `notRepairable` for damage of another kind or a tail that the stored head vouches
+    ///   for, `locked` while a writer has the log open, `cannotOpen`, `notAFile`.
     /// - Complexity: linear in the log; memory of the torn tail.
     public static func plan(path: String) throws(RecordError) -> LogRepair? {
         try open(path).plan
     }
 
-    /// Moves the torn tail aside. When this fails, the log is as it was, with a copy of its tail beside it perhaps; it can
-    /// be tried again.
+    /// Moves the torn tail aside. When this fails, the log is as it was, with a copy of its tail beside it perhaps; it
+    /// can be tried again.
     ///
     /// - Returns: what was done; nil when there was nothing to repair.
     /// - Throws: as ``plan(path:)``, and `cannotWrite`.
@@ -57,7 +57,8 @@ public struct LogRepair: Sendable, Hashable {
     static func apply(_ plan: LogRepair, _ tail: [UInt8], to target: any AppendTarget) throws(ByteStreamError) {
         let suffix = String(plan.sideFile.dropFirst(target.path.count))
         if try !target.addSideFile(suffix, tail), try target.sideFile(suffix, limit: max(tail.count, 1)) != tail {
-            throw ByteStreamError(.cannotWrite, path: plan.sideFile, detail: "is there already and holds something else")
+            throw ByteStreamError(
+                .cannotWrite, path: plan.sideFile, detail: "is there already and holds something else")
         }
         try target.truncate(to: plan.offset)
         try target.synchronize()
@@ -73,7 +74,7 @@ public struct LogRepair: Sendable, Hashable {
             guard case .torn(let offset, let byteCount) = found.tail else {
                 throw RecordError(
                     .notRepairable, path: path, line: refusal.line,
-                    "\(refusal.detail) (\(refusal.code.rawValue)): that is no torn tail, and what is damaged is kept as it is",
+                    "\(refusal.detail) (\(refusal.code.rawValue)): no torn tail, and what is damaged is kept as it is",
                     hint: "keep a copy, and go on in a new log")
             }
             if let text = try target.sideFile(LogHead.suffix, limit: 1 << 16),
@@ -81,7 +82,8 @@ public struct LogRepair: Sendable, Hashable {
             {
                 throw RecordError(
                     .notRepairable, path: path, line: refusal.line,
-                    "the stored head vouches for \(head.bytes) bytes, and the tail starts at byte \(offset): a record that was confirmed is damaged",
+                    "the stored head vouches for \(head.bytes) bytes, and the tail starts at byte \(offset): a record "
+                        + "that was confirmed is damaged",
                     hint: "keep a copy, and go on in a new log")
             }
             let tail = try target.read(from: offset, count: byteCount)

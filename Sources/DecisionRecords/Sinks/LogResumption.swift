@@ -54,7 +54,8 @@ struct LogResumption {
         case .damaged(let what):
             throw RecordError(
                 .damagedHead, path: path, "the stored head \(what)",
-                hint: "verify the log, then remove the head; the next opening verifies the whole log and makes a new one")
+                hint:
+                    "verify the log, then remove the head; the next opening verifies the whole log and makes a new one")
         }
     }
 
@@ -65,7 +66,8 @@ struct LogResumption {
         guard size >= head.bytes else {
             throw RecordError(
                 .headAhead, path: target.path,
-                "the log has \(size) bytes, and its stored head knows \(head.bytes) and \(head.records) records: the end is missing",
+                "the log has \(size) bytes, and its stored head knows \(head.bytes) and \(head.records) records: the "
+                    + "end is missing",
                 hint: "find the missing records; to go on without them, remove \(target.path)\(LogHead.suffix)")
         }
         let line = try target.read(from: head.bytes - head.lineBytes, count: head.lineBytes)
@@ -92,13 +94,15 @@ struct LogResumption {
             if case .torn(let offset, let byteCount) = found.tail {
                 throw RecordError(
                     .tornTail, path: target.path, line: trustedCount == 0 ? refusal.line : nil,
-                    "the log ends in the middle of a line, \(byteCount) bytes from byte \(start + offset) on: a write that did not finish",
+                    "the log ends in the middle of a line, \(byteCount) bytes from byte \(start + offset) on: a write "
+                        + "that did not finish",
                     hint: "auditable records repair \(target.path)")
             }
             throw RecordError(
                 .damagedLog, path: target.path, line: trustedCount == 0 ? refusal.line : nil,
                 "\(refusal.detail) (\(refusal.code.rawValue))"
-                    + (trustedCount == 0 ? "" : ", in line \(refusal.line ?? 0) behind the \(trustedCount) records of its stored head"),
+                    + (trustedCount == 0
+                        ? "" : ", in line \(refusal.line ?? 0) behind the \(trustedCount) records of its stored head"),
                 hint: "auditable verify \(target.path)")
         }
         recordCount += found.recordCount

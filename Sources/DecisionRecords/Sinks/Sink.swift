@@ -32,8 +32,8 @@ public struct DecisionClock: Sendable {
 extension Sink {
     /// Captures a decision and appends it, also when making it fails.
     ///
-    /// The time of the decision is that of the call. When `body` throws, the record is appended with what was captured so
-    /// far, marked as failed (``DecisionCapture/markFailed(_:)``), and the error goes on to the caller.
+    /// The time of the decision is that of the call. When `body` throws, the record is appended with what was captured
+    /// so far, marked as failed (``DecisionCapture/markFailed(_:)``), and the error goes on to the caller.
     ///
     /// - Parameters:
     ///   - actionType: what is to be decided.
