@@ -193,7 +193,7 @@ struct RecordsSealCommand: Verb {
                     sealer = current
                 }
                 do {
-                    try sink.write(try current.seal(body.record).line() + [0x0A])
+                    try current.seal(body.record, to: sink)
                 } catch let error as RecordError {
                     if sink.temporary == nil { try sink.flush() }
                     throw CommandError(record: error, in: (file, body.line))
@@ -352,5 +352,12 @@ private final class SealerBox {
         sealer = try RecordSealer(following: previous, key: key, strictness: strictness)
     }
 
-    func seal(_ record: DecisionRecord) throws(RecordError) -> SealedRecord { try sealer.seal(record) }
+    /// Seals a record and writes its line.
+    func seal(_ record: DecisionRecord, to sink: ByteSink) throws {
+        sealer.beginLines(endingLine: false)
+        _ = try sealer.addLine(record)
+        var line: [UInt8] = []
+        sealer.withLines { line.append(contentsOf: $0) }
+        try sink.write(line)
+    }
 }

@@ -11,7 +11,7 @@ enum LineCheck {
 }
 
 /// What is wrong with a line.
-struct LineFault {
+struct LineFault: Sendable {
     let code: LogRefusal.Code
     let detail: String
     /// Whether the line is good as far as it goes: what a write that was cut short leaves.

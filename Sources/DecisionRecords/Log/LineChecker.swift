@@ -14,6 +14,9 @@ final class LineChecker: @unchecked Sendable {
     /// The id of the record checked last, and its text: the next record most often names it.
     private var lastID: RecordID?
     private var lastText: [UInt8] = []
+    /// The key named last, and its text.
+    private var lastKeyID: KeyID?
+    private var lastKeyText: [UInt8] = []
 
     init(_ settings: LogSettings) throws(SigningError) {
         strictness = settings.strictness
@@ -67,54 +70,80 @@ final class LineChecker: @unchecked Sendable {
         lastText.withUnsafeBufferPointer { $0.hasSameBytes(as: UnsafeBufferPointer(rebasing: line[range])) }
     }
 
+    // MARK: Signatures
+
     private func judge(
         _ scanner: RecordLineScanner, _ line: UnsafeBufferPointer<UInt8>, _ record: inout CheckedRecord
     ) throws(SigningError) {
-        guard let parts = scanner.signature else { return try judge(nil, .null, &record) }
-        func text(_ range: Range<Int>) -> String { String(decoding: line[range], as: UTF8.self) }
-        guard
-            let signature = RecordSignature(
-                algorithm: text(parts.algorithm), keyID: text(parts.keyID), value: text(parts.value))
+        guard let parts = scanner.signature else {
+            return try judge(Optional<(KeyID, [UInt8])>.none, .nan, &record)
+        }
+        guard let keyID = keyID(parts, line),
+            let value = Hexadecimal.decode(UnsafeBufferPointer(rebasing: line[parts.value])),
+            value.count == keyID.algorithm.signatureByteCount
         else {
-            record.later = LineFault(
-                .signatureMalformed,
-                "signature is not an object of an alg, a key_id of it and a value, each in its one spelling")
+            record.later = RecordLineRule.malformedSignature
             return
         }
-        let decidedAt: JSONValue = Double(text(scanner.decidedAt)).map { .double($0) } ?? .null
-        try judge(signature, decidedAt, &record)
+        func decidedAt() -> Double { Double(String(decoding: line[scanner.decidedAt], as: UTF8.self)) ?? .nan }
+        try judge((keyID, value), decidedAt(), &record)
+    }
+
+    /// The key of a signature, in its one spelling and of the algorithm that is named. Most lines name the same one.
+    private func keyID(_ parts: RecordLineScanner.SignatureParts, _ line: UnsafeBufferPointer<UInt8>) -> KeyID? {
+        let text = UnsafeBufferPointer(rebasing: line[parts.keyID])
+        if lastKeyID == nil || !(lastKeyText.withUnsafeBufferPointer { $0.hasSameBytes(as: text) }) {
+            lastKeyID = KeyID(text)
+            lastKeyText = Array(text)
+        }
+        guard let keyID = lastKeyID else { return nil }
+        return line[parts.algorithm].elementsEqual(keyID.algorithm.rawValue.utf8) ? keyID : nil
+    }
+
+    private func judge(
+        _ signature: RecordSignature?, _ decidedAt: JSONValue, _ record: inout CheckedRecord
+    ) throws(SigningError) {
+        try judge(
+            signature.map { ($0.keyID, $0.value) }, JSONNumber(decidedAt)?.double ?? .nan, &record)
     }
 
     /// Judges a signature that has the right form, or that is not there.
+    ///
+    /// - Parameter decidedAt: asked for only where the key is valid for a time.
     private func judge(
-        _ signature: RecordSignature?, _ decidedAt: JSONValue, _ record: inout CheckedRecord
+        _ signature: (keyID: KeyID, value: [UInt8])?, _ decidedAt: @autoclosure () -> Double,
+        _ record: inout CheckedRecord
     ) throws(SigningError) {
         guard let keys else {
             record.signing = signature == nil ? .unsigned : .unchecked
             return
         }
-        guard let signature else {
+        guard let (keyID, value) = signature else {
             record.later = LineFault(
                 .unsigned, "the record carries no signature, and keys were given to check them with")
             return
         }
-        let time = JSONNumber(decidedAt)?.double ?? .nan
-        switch keys.status(of: signature.keyID, at: time) {
-        case .unknown:
-            record.later = LineFault(.unknownKey, "signed by \(signature.keyID), which is not among the keys given")
-        case .notYetValid:
-            record.later = LineFault(
-                .keyNotValid, "signed by \(signature.keyID) for a time before the key was valid")
-        case .expired:
-            record.later = LineFault(.keyNotValid, "signed by \(signature.keyID) for a time after the key was valid")
-        case .valid(let key):
-            guard try key.verify(signature.value, of: record.id) else {
-                record.later = LineFault(
-                    .signatureMismatch, "the signature is not one that \(signature.keyID) made for this record")
+        guard let entry = keys.lookup(keyID) else {
+            record.later = LineFault(.unknownKey, "signed by \(keyID), which is not among the keys given")
+            return
+        }
+        if entry.notBefore != nil || entry.notAfter != nil {
+            switch keys.status(of: keyID, at: decidedAt()) {
+            case .valid: break
+            case .unknown, .notYetValid:
+                record.later = LineFault(.keyNotValid, "signed by \(keyID) for a time before the key was valid")
+                return
+            case .expired:
+                record.later = LineFault(.keyNotValid, "signed by \(keyID) for a time after the key was valid")
                 return
             }
-            record.signing = .verified
         }
+        guard try entry.key.verify(value, of: record.id) else {
+            record.later = LineFault(
+                .signatureMismatch, "the signature is not one that \(keyID) made for this record")
+            return
+        }
+        record.signing = .verified
     }
 }
 

@@ -18,6 +18,10 @@ struct RecordLineRule {
         self.limits = limits
     }
 
+    static let malformedSignature = LineFault(
+        .signatureMalformed,
+        "signature is not an object of an alg, a key_id of it and a value, each in its one spelling")
+
     /// What a line's text comes to.
     struct Outcome {
         let check: LineCheck
@@ -81,9 +85,7 @@ struct RecordLineRule {
         } else if let signature {
             outcomeSignature = RecordSignature(signature)
             if outcomeSignature == nil {
-                record.later = LineFault(
-                    .signatureMalformed,
-                    "signature is not an object of an alg, a key_id of it and a value, each in its one spelling")
+                record.later = Self.malformedSignature
             }
         }
         return Outcome(

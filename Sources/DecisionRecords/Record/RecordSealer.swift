@@ -54,13 +54,13 @@ public struct RecordSealer: ~Copyable {
     /// Forgets the lines of earlier records.
     ///
     /// - Parameter endsLine: whether a line end comes before the first line.
-    mutating func beginLines(endingLine endsLine: Bool) {
+    package mutating func beginLines(endingLine endsLine: Bool) {
         writer.removeAll()
         if endsLine { writer.endLine() }
     }
 
     /// Hands the lines of the records sealed since ``beginLines(endingLine:)`` to `body`, line ends included.
-    func withLines<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+    package func withLines<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
         try writer.text.withBytes { (bytes) throws(E) in try body(UnsafeRawBufferPointer(bytes)) }
     }
 
@@ -68,7 +68,7 @@ public struct RecordSealer: ~Copyable {
     var linesLength: (all: Int, last: Int) { (writer.text.count, writer.text.count - writer.bodyStart) }
 
     /// Seals a record behind the last one and adds its line.
-    mutating func addLine(_ record: DecisionRecord) throws(RecordError) -> SealedRecord {
+    package mutating func addLine(_ record: DecisionRecord) throws(RecordError) -> SealedRecord {
         try writer.writeBody(record, following: previous)
         do throws(SigningError) {
             try writer.withBody { (body) throws(SigningError) in try hash.update(body) }
