@@ -8,6 +8,7 @@
 /// other.
 public final class AppendFile: AppendTarget {
     public let path: String
+    public let storedPath: String
     /// Whether the file was made just now.
     public let isNew: Bool
     private let descriptor: Int32
@@ -42,8 +43,9 @@ public final class AppendFile: AppendTarget {
             if SystemCalls.isSameFile(opened, path) {
                 descriptor = opened
                 self.isNew = isNew
+                storedPath = SystemCalls.resolved(path) ?? path
                 SystemCalls.nameLockHolder(opened)
-                if isNew { try Self.synchronizeFolder(of: path) }
+                if isNew { try Self.synchronizeFolder(of: storedPath) }
                 return
             }
             _ = SystemCalls.closeDescriptor(opened)
@@ -56,7 +58,7 @@ public final class AppendFile: AppendTarget {
     /// The process that has a file open for appending, as far as the system tells; nil when there is none, or when it
     /// is this one. Takes no lock.
     public static func writer(of path: String) -> Int32? {
-        let opened = SystemCalls.openForReading(path)
+        let opened = SystemCalls.openPlainForReading(path)
         guard opened >= 0 else { return nil }
         defer { _ = SystemCalls.closeDescriptor(opened) }
         return SystemCalls.lockHolder(opened)
@@ -111,21 +113,22 @@ public final class AppendFile: AppendTarget {
     }
 
     public func sideFile(_ suffix: String, limit: Int) throws(ByteStreamError) -> [UInt8]? {
-        let opened = SystemCalls.openForReading(path + suffix)
+        let path = storedPath + suffix
+        let opened = SystemCalls.openPlainForReading(path)
         guard opened >= 0 else {
             if SystemCalls.nameIsMissing { return nil }
-            throw ByteStreamError(.cannotOpen, path: path + suffix, detail: SystemCalls.reason)
+            throw ByteStreamError(.cannotOpen, path: path, detail: SystemCalls.reason)
         }
         defer { _ = SystemCalls.closeDescriptor(opened) }
         guard SystemCalls.isPlainFile(opened), let size = SystemCalls.size(of: opened), size <= limit else {
             throw ByteStreamError(
-                .tooLarge, path: path + suffix, detail: "is no plain file of at most \(limit) bytes")
+                .tooLarge, path: path, detail: "is no plain file of at most \(limit) bytes")
         }
-        return try Self.read(opened, path + suffix, from: 0, count: size)
+        return try Self.read(opened, path, from: 0, count: size)
     }
 
     public func replaceSideFile(_ suffix: String, _ bytes: [UInt8]) throws(ByteStreamError) {
-        let (target, temporary) = (path + suffix, path + suffix + ".partial")
+        let (target, temporary) = (storedPath + suffix, storedPath + suffix + ".partial")
         do {
             try Self.write(bytes, to: SystemCalls.create(temporary), named: temporary)
         } catch {
@@ -137,11 +140,11 @@ public final class AppendFile: AppendTarget {
             SystemCalls.removeFile(temporary)
             throw error
         }
-        try Self.synchronizeFolder(of: path)
+        try Self.synchronizeFolder(of: storedPath)
     }
 
     public func addSideFile(_ suffix: String, _ bytes: [UInt8]) throws(ByteStreamError) -> Bool {
-        let target = path + suffix
+        let target = storedPath + suffix
         let created = SystemCalls.createExclusively(target)
         if created < 0, SystemCalls.nameIsTaken { return false }
         do {
@@ -150,7 +153,7 @@ public final class AppendFile: AppendTarget {
             SystemCalls.removeFile(target)
             throw error
         }
-        try Self.synchronizeFolder(of: path)
+        try Self.synchronizeFolder(of: storedPath)
         return true
     }
 

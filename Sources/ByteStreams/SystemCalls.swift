@@ -13,6 +13,18 @@ enum SystemCalls {
         retry { open(path, O_RDONLY | O_CLOEXEC) }
     }
 
+    /// Opens a file for reading without waiting for the other end of a named pipe: for what must be a plain file.
+    static func openPlainForReading(_ path: String) -> Int32 {
+        retry { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    }
+
+    /// The path behind all symbolic links; nil when there is nothing.
+    static func resolved(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// Makes a new file for writing, refusing one that is there.
     static func createExclusively(_ path: String) -> Int32 {
         retry { open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) }

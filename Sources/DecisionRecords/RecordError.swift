@@ -41,6 +41,9 @@ public struct RecordError: Error, Sendable, Hashable {
         case damagedLog = "damaged_log"
         /// The log is shorter than its stored head says: records were removed from its end.
         case headAhead = "head_ahead"
+        /// The log is signed, and not by the keys that the sink was given; or the sink has a key, and the log is not
+        /// signed.
+        case otherKey = "other_key"
         /// The stored head itself cannot be read, or its signature does not hold.
         case damagedHead = "damaged_head"
         /// An earlier write failed in a way after which nothing certain can be said of the file.

@@ -23,6 +23,7 @@ final class DyingTarget: AppendTarget {
     }
 
     var path: String { file.path }
+    var storedPath: String { file.storedPath }
 
     private func die() -> Never {
         kill(getpid(), SIGKILL)

@@ -9,6 +9,7 @@ final class CountingTarget: AppendTarget {
     init(_ file: AppendFile) { self.file = file }
 
     var path: String { file.path }
+    var storedPath: String { file.storedPath }
 
     func synchronize() throws(ByteStreamError) {
         waits.withLock { $0 += 1 }

@@ -41,6 +41,7 @@ final class FaultyTarget: AppendTarget {
     }
 
     var path: String { file.path }
+    var storedPath: String { file.storedPath }
 
     private func take(
         part: () throws(ByteStreamError) -> Void, _ work: () throws(ByteStreamError) -> Void

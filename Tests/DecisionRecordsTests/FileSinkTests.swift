@@ -178,12 +178,50 @@ import Testing
         #expect(code { _ = try trusted() } == .damagedHead)
         // A log that another key has signed is not gone on with.
         let other = try SigningKey.hmac(secret: [UInt8](repeating: 2, count: 32))
-        #expect(code { _ = try FileSink(path: log.path, clock: clock, key: other) } == .damagedLog)
+        #expect(code { _ = try FileSink(path: log.path, clock: clock, key: other) } == .otherKey)
+        // Nor without a key: what is added would spoil a log that was signed throughout.
+        #expect(code { _ = try FileSink(path: log.path, clock: clock) } == .otherKey)
+        #expect(code { _ = try FileSink(path: log.path, clock: clock, resume: .verifyingAll) } == .otherKey)
+        let unsigned = try ScratchFile()
+        try fill(unsigned, 2)
+        #expect(code { _ = try FileSink(path: unsigned.path, clock: clock, key: key) } == .otherKey)
         let ring = try KeyRing([KeyRing.Entry(key: key.verificationKey)])
         let rotated = try FileSink(path: log.path, clock: clock, key: other, earlierKeys: ring)
         _ = try rotated.append(record(9))
         try rotated.close()
         #expect(try log.verify().recordCount == 4)
+    }
+
+    /// A log is one log, by whatever name it is opened: its head lies beside it and not beside a link to it.
+    @Test func aLinkDoesNotHideTheHead() throws {
+        let log = try ScratchFile()
+        try fill(log, 3)
+        let link = URL(filePath: log.path).deletingLastPathComponent().appending(path: "link.jsonl").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: log.path)
+        let linked = try FileSink(path: link, clock: clock)
+        #expect(linked.trustedCount == 3)
+        _ = try linked.append(record(4))
+        try linked.close()
+        #expect(try log.names == ["link.jsonl", "log.jsonl", "log.jsonl.head"])
+        let whole = try log.bytes
+        try log.replace(Array(whole.dropLast(40)))
+        #expect(code { _ = try LogRepair.apply(path: link) } == .notRepairable)
+        let last = try #require(whole.dropLast().lastIndex(of: 0x0A))
+        try log.replace(Array(whole[...last]))
+        #expect(code { _ = try FileSink(path: link, clock: clock) } == .headAhead)
+    }
+
+    @Test func aHeadThatIsNoFileIsRefused() throws {
+        let log = try ScratchFile()
+        #expect(mkfifo(log.path + ".head", 0o600) == 0)
+        #expect(code { _ = try sink(log) } == .damagedHead)
+        #expect(AppendFile.writer(of: log.path + ".head") == nil)
+    }
+
+    @Test func aCompressedLogIsRefused() throws {
+        let log = try ScratchFile([0x1F, 0x8B, 0x08, 0x00])
+        #expect(code { _ = try sink(log) } == .notAFile)
+        #expect(code { _ = try LogRepair.plan(path: log.path) } == .notAFile)
     }
 
     @Test func goingOnDoesNotReadTheLog() throws {

@@ -53,6 +53,7 @@ struct LogChain {
             result.head = record.id
             result.headEnd = bytesBefore + next
             result.headLineLength = next - line.lowerBound
+            result.isHeadSigned = record.signing != .unsigned
             switch record.signing {
             case .unsigned: break
             case .unchecked: result.signedCount += 1

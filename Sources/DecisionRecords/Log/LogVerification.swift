@@ -32,6 +32,8 @@ public struct LogVerification: Sendable {
     public internal(set) var refusal: LogRefusal?
     /// How the log ends, as far as it was read.
     public internal(set) var tail = Tail.complete
+    /// Whether the last record that holds carries a signature.
+    var isHeadSigned = false
     /// Whether the last byte read ends a line, or none was read.
     var endsInLineEnd = true
     /// At which record, from 1, the record stands that was looked for as a known head.

@@ -55,7 +55,7 @@ public struct LogRepair: Sendable, Hashable {
 
     /// In this order: the tail is safe elsewhere before the log is cut.
     static func apply(_ plan: LogRepair, _ tail: [UInt8], to target: any AppendTarget) throws(ByteStreamError) {
-        let suffix = String(plan.sideFile.dropFirst(target.path.count))
+        let suffix = String(plan.sideFile.dropFirst(target.storedPath.count))
         if try !target.addSideFile(suffix, tail), try target.sideFile(suffix, limit: max(tail.count, 1)) != tail {
             throw ByteStreamError(
                 .cannotWrite, path: plan.sideFile, detail: "is there already and holds something else")
@@ -69,6 +69,11 @@ public struct LogRepair: Sendable, Hashable {
     ) throws(RecordError) -> (target: AppendFile, plan: LogRepair?, tail: [UInt8]) {
         do {
             let target = try AppendFile(path: path, makesFile: false)
+            guard try target.read(from: 0, count: 2) != [0x1F, 0x8B] else {
+                throw RecordError(
+                    .notAFile, path: path, "is compressed, and only a log that grows has a torn tail",
+                    hint: "decompress it first")
+            }
             let found = try LogVerifier(LogSettings(strictness: .lenient)).verify(try ByteSource(path: path, offset: 0))
             guard let refusal = found.refusal else { return (target, nil, []) }
             guard case .torn(let offset, let byteCount) = found.tail else {
@@ -106,10 +111,10 @@ public struct LogRepair: Sendable, Hashable {
     ) throws(ByteStreamError) -> String {
         for attempt in 1...1000 {
             let suffix = attempt == 1 ? ".torn-\(offset)" : ".torn-\(offset)-\(attempt)"
-            guard let bytes = try target.sideFile(suffix, limit: .max) else { return target.path + suffix }
-            if bytes == tail { return target.path + suffix }
+            guard let bytes = try target.sideFile(suffix, limit: .max) else { return target.storedPath + suffix }
+            if bytes == tail { return target.storedPath + suffix }
         }
         throw ByteStreamError(
-            .cannotWrite, path: target.path + ".torn-\(offset)", detail: "too many files of this name are there")
+            .cannotWrite, path: target.storedPath + ".torn-\(offset)", detail: "too many files of this name are there")
     }
 }

@@ -13,6 +13,7 @@ struct LogResumption {
     /// Records that were not read, the stored head having vouched for them.
     private(set) var trustedCount = 0
     private(set) var storedHead: LogHead?
+    private var isLastSigned = false
 
     init(
         _ target: any AppendTarget, key: SigningKey?, earlierKeys: KeyRing, resume: FileSink.Resume
@@ -29,6 +30,11 @@ struct LogResumption {
                 try take(head, target, settings, readsAll: resume == .verifyingAll)
             }
             try readOn(target, settings)
+            if key == nil, isLastSigned {
+                throw RecordError(
+                    .otherKey, path: target.path, "the log's last record is signed, and this sink has no key",
+                    hint: "give the key, or go on in a new log")
+            }
         } catch let error as RecordError {
             throw error
         } catch let error as ByteStreamError {
@@ -39,7 +45,7 @@ struct LogResumption {
     }
 
     private static func head(_ target: any AppendTarget, _ key: SigningKey?) throws -> LogHead? {
-        let path = target.path + LogHead.suffix
+        let path = target.storedPath + LogHead.suffix
         let text: [UInt8]
         do throws(ByteStreamError) {
             guard let found = try target.sideFile(LogHead.suffix, limit: 1 << 16) else { return nil }
@@ -68,17 +74,22 @@ struct LogResumption {
                 .headAhead, path: target.path,
                 "the log has \(size) bytes, and its stored head knows \(head.bytes) and \(head.records) records: the "
                     + "end is missing",
-                hint: "find the missing records; to go on without them, remove \(target.path)\(LogHead.suffix)")
+                hint: "find the missing records; to go on without them, remove \(target.storedPath)\(LogHead.suffix)")
         }
         let line = try target.read(from: head.bytes - head.lineBytes, count: head.lineBytes)
         let checker = try LineChecker(settings)
         let check = try line.dropLast().withUnsafeBufferPointer { try checker.check($0, padding: 0) }
-        guard line.last == 0x0A, case .record(let record) = check, record.id == head.last, record.later == nil else {
+        if case .record(let record) = check, let later = record.later {
+            throw RecordError(resuming: later.code, later.detail, path: target.path, line: nil)
+        }
+        guard line.last == 0x0A, case .record(let record) = check, record.id == head.last else {
             throw RecordError(
                 .damagedLog, path: target.path,
                 "the record \(head.last) does not stand where the stored head says, at the bytes before \(head.bytes)",
-                hint: "auditable verify \(target.path)")
+                hint: "auditable verify \(target.path); when it holds, its head belongs to another log: remove "
+                    + "\(target.storedPath)\(LogHead.suffix)")
         }
+        isLastSigned = record.signing != .unsigned
         guard !readsAll else { return }
         (recordCount, trustedCount) = (head.records, head.records)
         (first, last, lastLineBytes, storedHead) = (head.first, head.last, head.lineBytes, head)
@@ -88,6 +99,11 @@ struct LogResumption {
     private mutating func readOn(_ target: any AppendTarget, _ settings: LogSettings) throws {
         let start = storedHead?.bytes ?? 0
         guard size > start else { return }
+        guard try start > 0 || target.read(from: 0, count: 2) != [0x1F, 0x8B] else {
+            throw RecordError(
+                .notAFile, path: target.path, "is compressed, and a log that grows is not",
+                hint: "go on in a new log, or decompress this one")
+        }
         let source = try ByteSource(path: target.path, offset: start)
         let found = try LogVerifier(settings).verify(source, following: last)
         if let refusal = found.refusal {
@@ -98,13 +114,14 @@ struct LogResumption {
                         + "that did not finish",
                     hint: "auditable records repair \(target.path)")
             }
+            let place =
+                trustedCount == 0
+                ? "" : ", in line \(refusal.line ?? 0) behind the \(trustedCount) records of its stored head"
             throw RecordError(
-                .damagedLog, path: target.path, line: trustedCount == 0 ? refusal.line : nil,
-                "\(refusal.detail) (\(refusal.code.rawValue))"
-                    + (trustedCount == 0
-                        ? "" : ", in line \(refusal.line ?? 0) behind the \(trustedCount) records of its stored head"),
-                hint: "auditable verify \(target.path)")
+                resuming: refusal.code, refusal.detail + place, path: target.path,
+                line: trustedCount == 0 ? refusal.line : nil)
         }
+        if found.recordCount > 0 { isLastSigned = found.isHeadSigned }
         recordCount += found.recordCount
         if first == nil { first = found.first }
         last = found.head
@@ -115,6 +132,24 @@ struct LogResumption {
 }
 
 extension RecordError {
+    /// The error of a log that a sink does not go on behind.
+    fileprivate init(resuming code: LogRefusal.Code, _ detail: String, path: String, line: Int?) {
+        switch code {
+        case .unsigned:
+            self.init(
+                .otherKey, path: path, line: line, "the log is not signed, and this sink has a key",
+                hint: "go on without the key, or start a signed log")
+        case .unknownKey, .keyNotValid:
+            self.init(
+                .otherKey, path: path, line: line, detail,
+                hint: "give the keys that signed the log before, or go on in a new log")
+        default:
+            self.init(
+                .damagedLog, path: path, line: line, "\(detail) (\(code.rawValue))",
+                hint: "auditable verify \(path)")
+        }
+    }
+
     /// The error of a log that could not be opened.
     init(opening error: ByteStreamError) {
         switch error.code {
