@@ -6,11 +6,11 @@
 /// Each call is one step of a commit protocol; what the steps promise together is up to whoever takes them. Every write
 /// is at the end (O_APPEND), so two writers that ignore the lock interleave whole writes and never overwrite each
 /// other.
-public final class AppendFile: AppendTarget {
-    public let path: String
-    public let storedPath: String
+package final class AppendFile: AppendTarget {
+    package let path: String
+    package let storedPath: String
     /// Whether the file was made just now.
-    public let isNew: Bool
+    package let isNew: Bool
     private let descriptor: Int32
 
     /// Opens a file for appending, or makes it.
@@ -18,7 +18,7 @@ public final class AppendFile: AppendTarget {
     /// - Parameter makesFile: whether a file that is not there is made.
     /// - Throws: ``ByteStreamError``: `isDirectory`, `cannotOpen` for what cannot be opened or is no plain file,
     ///   `locked` when somebody else has it open for appending.
-    public init(path: String, makesFile: Bool = true) throws(ByteStreamError) {
+    package init(path: String, makesFile: Bool = true) throws(ByteStreamError) {
         self.path = path
         // Between opening and locking, somebody may have put another file in this place.
         for _ in 0..<8 {
@@ -57,21 +57,21 @@ public final class AppendFile: AppendTarget {
 
     /// The process that has a file open for appending, as far as the system tells; nil when there is none, or when it
     /// is this one. Takes no lock.
-    public static func writer(of path: String) -> Int32? {
+    package static func writer(of path: String) -> Int32? {
         let opened = SystemCalls.openPlainForReading(path)
         guard opened >= 0 else { return nil }
         defer { _ = SystemCalls.closeDescriptor(opened) }
         return SystemCalls.lockHolder(opened)
     }
 
-    public func size() throws(ByteStreamError) -> Int {
+    package func size() throws(ByteStreamError) -> Int {
         // Not by the file's status: asking for its times makes the next write renew them, which doubles its cost.
         let size = SystemCalls.end(of: descriptor)
         guard size >= 0 else { throw failure(.cannotRead) }
         return size
     }
 
-    public func append(_ bytes: UnsafeRawBufferPointer) throws(ByteStreamError) {
+    package func append(_ bytes: UnsafeRawBufferPointer) throws(ByteStreamError) {
         var written = 0
         while written < bytes.count {
             let count = SystemCalls.writeSome(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...]))
@@ -80,17 +80,22 @@ public final class AppendFile: AppendTarget {
         }
     }
 
-    public func truncate(to size: Int) throws(ByteStreamError) {
+    package func truncate(to size: Int) throws(ByteStreamError) {
         guard SystemCalls.truncate(descriptor, to: size) else { throw failure(.cannotWrite) }
     }
 
-    public func synchronize() throws(ByteStreamError) {
+    package func synchronize() throws(ByteStreamError) {
         guard SystemCalls.synchronizeData(descriptor) else { throw failure(.cannotWrite) }
     }
 
-    public func isInPlace() -> Bool { SystemCalls.isSameFile(descriptor, path) }
+    package func isInPlace() -> Bool { SystemCalls.isSameFile(descriptor, path) }
 
-    public func read(from offset: Int, count: Int) throws(ByteStreamError) -> [UInt8] {
+    package func source(from offset: Int) throws(ByteStreamError) -> ByteSource {
+        // Opening the file once more, and closing it, would take back the lock that names the holder.
+        try ByteSource(borrowing: descriptor, of: self, path: path, offset: offset)
+    }
+
+    package func read(from offset: Int, count: Int) throws(ByteStreamError) -> [UInt8] {
         try Self.read(descriptor, path, from: offset, count: count)
     }
 
@@ -112,7 +117,7 @@ public final class AppendFile: AppendTarget {
         return bytes
     }
 
-    public func sideFile(_ suffix: String, limit: Int) throws(ByteStreamError) -> [UInt8]? {
+    package func sideFile(_ suffix: String, limit: Int) throws(ByteStreamError) -> [UInt8]? {
         let path = storedPath + suffix
         let opened = SystemCalls.openPlainForReading(path)
         guard opened >= 0 else {
@@ -127,7 +132,7 @@ public final class AppendFile: AppendTarget {
         return try Self.read(opened, path, from: 0, count: size)
     }
 
-    public func replaceSideFile(_ suffix: String, _ bytes: [UInt8]) throws(ByteStreamError) {
+    package func replaceSideFile(_ suffix: String, _ bytes: [UInt8]) throws(ByteStreamError) {
         let (target, temporary) = (storedPath + suffix, storedPath + suffix + ".partial")
         do {
             try Self.write(bytes, to: SystemCalls.create(temporary), named: temporary)
@@ -143,7 +148,7 @@ public final class AppendFile: AppendTarget {
         try Self.synchronizeFolder(of: storedPath)
     }
 
-    public func addSideFile(_ suffix: String, _ bytes: [UInt8]) throws(ByteStreamError) -> Bool {
+    package func addSideFile(_ suffix: String, _ bytes: [UInt8]) throws(ByteStreamError) -> Bool {
         let target = storedPath + suffix
         let created = SystemCalls.createExclusively(target)
         if created < 0, SystemCalls.nameIsTaken { return false }

@@ -1,6 +1,6 @@
 /// The steps of appending to a log, apart from who carries them out: the system (``AppendFile``), or a test that fails
 /// or dies at one of them.
-public protocol AppendTarget: Sendable {
+package protocol AppendTarget: Sendable {
     /// The path as the user wrote it.
     var path: String { get }
     /// The path behind all symbolic links: beside it lie the files that belong to this one.
@@ -26,6 +26,9 @@ public protocol AppendTarget: Sendable {
 
     /// Whether the path still names this file.
     func isInPlace() -> Bool
+
+    /// The bytes from a place on, of this very file, whatever its path names by now.
+    func source(from offset: Int) throws(ByteStreamError) -> ByteSource
 
     /// Reads bytes that are there; fewer at the end of the file.
     func read(from offset: Int, count: Int) throws(ByteStreamError) -> [UInt8]

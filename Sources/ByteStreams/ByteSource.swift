@@ -7,6 +7,8 @@ public final class ByteSource {
     public let path: String
 
     private let descriptor: Int32
+    /// Whose the descriptor is, and who closes it; nil when it is this source's.
+    private var owner: AnyObject?
     private var inflater: GzipInflater?
     /// Bytes read to look for the gzip mark, not yet handed out.
     private var head: ArraySlice<UInt8> = []
@@ -61,8 +63,17 @@ public final class ByteSource {
         hasLookedForGzip = true
     }
 
+    /// Reads from a place on what somebody else has open; the place of the descriptor moves along.
+    init(borrowing descriptor: Int32, of owner: AnyObject, path: String, offset: Int) throws(ByteStreamError) {
+        self.path = path
+        hasLookedForGzip = true
+        self.owner = owner
+        self.descriptor = descriptor
+        guard SystemCalls.seek(descriptor, to: offset) else { throw readError() }
+    }
+
     deinit {
-        if descriptor > 0 { _ = SystemCalls.closeDescriptor(descriptor) }
+        if owner == nil, descriptor > 0 { _ = SystemCalls.closeDescriptor(descriptor) }
     }
 
     /// Reads some bytes.

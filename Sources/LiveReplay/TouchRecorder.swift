@@ -5,9 +5,14 @@ import Synchronization
 
 /// Records by hand what the steps of a running program read, write and decide.
 ///
-/// ```swift let recorder = TouchRecorder() recorder.step("planner") { step in step.reads("db", "limits", key: "eu",
-/// value: 500) step.decides("refund", cost: 20.0, arguments: ["order": "a-7"]) } let graph = try DecisionGraph(steps:
-/// recorder.steps()) ```
+/// ```swift
+/// let recorder = TouchRecorder()
+/// recorder.step("planner") { step in
+///     step.reads("db", "limits", key: "eu", value: 500)
+///     step.decides("refund", cost: 20.0, arguments: ["order": "a-7"])
+/// }
+/// let graph = try DecisionGraph(steps: recorder.steps())
+/// ```
 ///
 /// Scopes are numbered as they begin; a step's index is its superstep, so it sees the writes of the steps that began
 /// before it. Its touch is kept when its scope ends. That order is one of beginning, not of time: a step within

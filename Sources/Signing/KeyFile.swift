@@ -106,12 +106,13 @@ public enum KeyFile {
         }
     }
 
-    /// The name of another form of an Ed25519 key, which would make a working HMAC secret that nobody meant.
+    /// The name of another form of a key, or of what is no key, which would make a working HMAC secret that nobody meant.
     private static func foreignContainer(_ bytes: UnsafeRawBufferPointer) -> String? {
         if bytes.starts(with: PEMText.privatePrefix) || bytes.starts(with: PEMText.publicPrefix) {
             return "an Ed25519 key in DER"
         }
         if bytes.starts(with: "ssh-".utf8) { return "a public key of SSH" }
+        if bytes.first == UInt8(ascii: "{") || bytes.first == UInt8(ascii: "[") { return "JSON" }
         return nil
     }
 }

@@ -24,6 +24,7 @@ final class DyingTarget: AppendTarget {
 
     var path: String { file.path }
     var storedPath: String { file.storedPath }
+    func source(from offset: Int) throws(ByteStreamError) -> ByteSource { try file.source(from: offset) }
 
     private func die() -> Never {
         kill(getpid(), SIGKILL)

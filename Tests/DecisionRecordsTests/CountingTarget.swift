@@ -10,6 +10,7 @@ final class CountingTarget: AppendTarget {
 
     var path: String { file.path }
     var storedPath: String { file.storedPath }
+    func source(from offset: Int) throws(ByteStreamError) -> ByteSource { try file.source(from: offset) }
 
     func synchronize() throws(ByteStreamError) {
         waits.withLock { $0 += 1 }

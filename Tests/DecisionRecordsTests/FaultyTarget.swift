@@ -42,6 +42,7 @@ final class FaultyTarget: AppendTarget {
 
     var path: String { file.path }
     var storedPath: String { file.storedPath }
+    func source(from offset: Int) throws(ByteStreamError) -> ByteSource { try file.source(from: offset) }
 
     private func take(
         part: () throws(ByteStreamError) -> Void, _ work: () throws(ByteStreamError) -> Void

@@ -224,6 +224,114 @@ import Testing
         #expect(code { _ = try LogRepair.plan(path: log.path) } == .notAFile)
     }
 
+    /// Opening and closing changes nothing, whatever the last line ends with: no head names a record that is not found
+    /// again.
+    @Test(arguments: ["", "\n\n", "   ", "\r", "\r\n", "\n \n"])
+    func openingAndClosingLeavesTheLogOpenable(_ tail: String) throws {
+        let log = try ScratchFile()
+        try fill(log, 2)
+        try FileManager.default.removeItem(atPath: log.path + ".head")
+        try log.replace(Array(try log.bytes.dropLast()) + Array(tail.utf8))
+        let before = try log.bytes
+        for _ in 0..<2 { try sink(log).close() }
+        #expect(try log.bytes == before)
+        let writer = try sink(log)
+        _ = try writer.append(record(3))
+        try writer.close()
+        #expect(try sink(log).trustedCount == 3)
+        #expect(try log.verify().recordCount == 3)
+    }
+
+    @Test func aLogOfBareReturnsIsGoneOnWith() throws {
+        let log = try ScratchFile()
+        try fill(log, 3)
+        try FileManager.default.removeItem(atPath: log.path + ".head")
+        try log.replace(try log.bytes.map { $0 == 0x0A ? 0x0D : $0 })
+        for _ in 0..<2 { try sink(log).close() }
+        let writer = try sink(log)
+        _ = try writer.append(record(4))
+        try writer.close()
+        #expect(try log.verify().recordCount == 4)
+    }
+
+    @Test func aHeadOfAnySizeIsNoTrap() throws {
+        let log = try ScratchFile()
+        try fill(log, 2)
+        let path = URL(filePath: log.path + ".head")
+        let text = try String(contentsOf: path, encoding: .utf8)
+        for (from, to) in [
+            ("\"records\":2", "\"records\":9223372036854775807"), ("\"line_bytes\":", "\"line_bytes\":9"),
+            ("\"bytes\":", "\"bytes\":9"), ("\"bytes\":", "\"bytes\":-"),
+        ] {
+            try Data(text.replacing(from, with: to).utf8).write(to: path)
+            let found = code { _ = try sink(log).append(record(3)) }
+            #expect(
+                found == .damagedHead || found == .headAhead || found == .damagedLog,
+                "\(to): \(String(describing: found))")
+        }
+        #expect(try log.verify().recordCount == 2)
+    }
+
+    /// Whoever was told that the sink is closed has no record in the log, and whoever has one there was told so.
+    @Test func closingWhileOthersAppendLosesNothing() async throws {
+        for _ in 0..<30 {
+            let log = try ScratchFile()
+            let sink = try sink(log)
+            let confirmed = try await withThrowingTaskGroup(of: Int.self) { group in
+                for task in 0..<3 {
+                    group.addTask {
+                        var count = 0
+                        for number in 0..<40 {
+                            do throws(RecordError) {
+                                _ = try sink.append(record(task * 100 + number))
+                                count += 1
+                            } catch {
+                                #expect(error.code == .closed, "\(error)")
+                                break
+                            }
+                        }
+                        return count
+                    }
+                }
+                group.addTask {
+                    try await Task.sleep(for: .milliseconds(2))
+                    try sink.close()
+                    return 0
+                }
+                return try await group.reduce(0, +)
+            }
+            let found = try log.verify()
+            #expect(found.holds && found.recordCount == confirmed)
+            #expect(try self.sink(log).trustedCount == confirmed)
+        }
+    }
+
+    @Test func theHolderIsNamedAlsoWhenTheLogWasRead() throws {
+        let log = try ScratchFile()
+        try fill(log, 3)
+        try FileManager.default.removeItem(atPath: log.path + ".head")
+        let holder = try sink(log)
+        let question = Process()
+        question.executableURL = URL(filePath: "/usr/bin/env")
+        question.arguments = [
+            "python3", "-c",
+            "import fcntl,struct,sys; f=open(sys.argv[1],'r+'); r=fcntl.fcntl(f,fcntl.F_GETLK,struct.pack('hhqqi4x',fcntl.F_WRLCK,0,0,0,0)); print(struct.unpack('hhqqi4x',r)[4])",
+            log.path,
+        ]
+        let output = Pipe()
+        question.standardOutput = output
+        try question.run()
+        let answer = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        question.waitUntilExit()
+        guard question.terminationStatus == 0 else {
+            print("skipped: no python3 to ask for the lock")
+            return
+        }
+        #expect(
+            answer.trimmingCharacters(in: .whitespacesAndNewlines) == "\(ProcessInfo.processInfo.processIdentifier)")
+        try holder.close()
+    }
+
     @Test func goingOnDoesNotReadTheLog() throws {
         let log = try ScratchFile()
         try fill(log, 2000)

@@ -57,6 +57,9 @@ import Testing
             let found = try LineChecker(LogSettings()).check(line)
             #expect(found != nil, "a line that was sealed is refused")
         }
+        // Behind the text that is limited stand the id and a signature: the line stays within what readers take.
+        #expect(LogSettings().limits.bytes == RecordLimits.line)
+        #expect(RecordLimits.line - RecordLimits.body > 79 + 300)
         let bad: [(JSONObject, RecordError.Code)] = [
             (["x": nested(509)], .tooDeep), (["x": .double(.nan)], .nonfinite),
             (["x": [.double(.infinity)]], .nonfinite),

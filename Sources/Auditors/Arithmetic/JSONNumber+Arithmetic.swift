@@ -2,7 +2,7 @@ internal import CanonicalJSON
 
 /// The reference's arithmetic: exact between integers of any size, in doubles as soon as one number is a float.
 ///
-/// Where the reference raises or gets an infinity the error is `overflow`: no report can hold such a number.
+/// Where a result is not finite the error is `overflow`: no report can hold such a number.
 ///
 /// Source: spec/core.md 13.4.
 extension JSONNumber {

@@ -138,21 +138,11 @@ final class LineChecker: @unchecked Sendable {
                 return
             }
         }
-        guard try entry.key.verify(value, of: record.id) else {
+        guard try entry.key.verify(signature: value, message: record.id.signedBytes) else {
             record.later = LineFault(
                 .signatureMismatch, "the signature is not one that \(keyID) made for this record")
             return
         }
         record.signing = .verified
-    }
-}
-
-extension VerificationKey {
-    /// Whether a signature is this key's over a record's id.
-    func verify(_ signature: [UInt8], of id: RecordID) throws(SigningError) -> Bool {
-        var message: [UInt8] = []
-        message.reserveCapacity(64)
-        id.digest.writeHex(to: &message)
-        return try verify(signature: signature, message: message)
     }
 }

@@ -53,6 +53,7 @@ struct LogChain {
             result.head = record.id
             result.headEnd = bytesBefore + next
             result.headLineLength = next - line.lowerBound
+            result.headEndsInNewline = next > line.upperBound && batch.bytes[next - 1] == 0x0A
             result.isHeadSigned = record.signing != .unsigned
             switch record.signing {
             case .unsigned: break

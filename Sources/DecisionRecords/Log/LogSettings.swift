@@ -12,14 +12,14 @@ public struct LogSettings: Sendable {
     /// Threads to use; the result does not depend on it.
     public var threads: Int
 
-    /// Strict, without keys, on one thread, unless told otherwise.
+    /// Strict, without keys, with lines of up to 64 MiB, on one thread, unless told otherwise.
     public init(
-        strictness: JSONStrictness = .strict, keys: KeyRing? = nil, limits: JSONLimits = JSONLimits(bytes: 64 << 20),
+        strictness: JSONStrictness = .strict, keys: KeyRing? = nil, limits: JSONLimits? = nil,
         threads: Int = 1
     ) {
         self.strictness = strictness
         self.keys = keys
-        self.limits = limits
+        self.limits = limits ?? JSONLimits(bytes: RecordLimits.line)
         self.threads = threads
     }
 }

@@ -32,6 +32,8 @@ public struct LogVerification: Sendable {
     public internal(set) var refusal: LogRefusal?
     /// How the log ends, as far as it was read.
     public internal(set) var tail = Tail.complete
+    /// Whether its line ends with LF, as those that are written here do.
+    var headEndsInNewline = false
     /// Whether the last record that holds carries a signature.
     var isHeadSigned = false
     /// Whether the last byte read ends a line, or none was read.

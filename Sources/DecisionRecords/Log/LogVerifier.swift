@@ -41,24 +41,32 @@ public struct LogVerifier: Sendable {
     func verify(
         _ source: ByteSource, following start: RecordID?, visit: ((VerifiedLine) throws -> Void)? = nil
     ) throws -> LogVerification {
-        let threads = max(1, settings.threads)
-        // Small enough that a piece stays in the cache between being read and being checked.
-        let chunk = threads == 1 ? 512 << 10 : threads << 20
+        let threads = min(max(1, settings.threads), Self.mostThreads)
+        // Small enough that a piece stays in the cache between being read and being checked, and that a piece of
+        // nothing but line ends costs no more than some megabytes.
+        let chunk = min(threads, 4) << 19
         let reader = LineReader(source, limit: settings.limits.bytes, chunk: chunk, endsLinesAtReturns: true)
         let checkers = try (0..<threads).map { _ in try LineChecker(settings) }
         var chain = LogChain(following: start, knownHead: knownHead)
         while !chain.isBroken, let batch = try nextBatch(reader, &chain) {
-            let checks = try check(batch, checkers)
-            for (at, check) in checks.enumerated() {
-                guard let verified = chain.link(check, batch, at) else {
-                    if chain.isBroken { break }
-                    continue
+            var first = 0
+            while first < batch.lines.count, !chain.isBroken {
+                let window = first..<min(first + Self.linesPerThread * threads, batch.lines.count)
+                for share in try check(batch, window, checkers) where !chain.isBroken {
+                    for (at, check) in zip(share.lines, share.checks) where !chain.isBroken {
+                        if let verified = chain.link(check, batch, at) { try visit?(verified) }
+                    }
                 }
-                try visit?(verified)
+                first = window.upperBound
             }
         }
         return chain.finish()
     }
+
+    /// More threads than this have nothing left to share.
+    private static let mostThreads = 64
+    /// What is known of so many lines is held at a time, for each thread.
+    private static let linesPerThread = 4096
 
     /// The next lines; nil at the end, and when a line is too long, which is then the chain's refusal.
     private func nextBatch(_ reader: LineReader, _ chain: inout LogChain) throws(ByteStreamError) -> LineBatch? {
@@ -71,23 +79,25 @@ public struct LogVerifier: Sendable {
         }
     }
 
-    /// What each line says of itself, in order.
-    private func check(_ batch: LineBatch, _ checkers: [LineChecker]) throws(SigningError) -> [LineCheck] {
+    /// What each line of a window says of itself, in order, by the shares of the threads.
+    private func check(
+        _ batch: LineBatch, _ window: Range<Int>, _ checkers: [LineChecker]
+    ) throws(SigningError) -> [(lines: Range<Int>, checks: [LineCheck])] {
         // A thread is worth its start for some hundred lines.
-        let shares = min(checkers.count, batch.lines.count / 64)
-        guard shares > 1 else { return try checkers[0].check(batch, batch.lines.indices) }
+        let shares = max(1, min(checkers.count, window.count / 64))
+        guard shares > 1 else { return [(window, try checkers[0].check(batch, window))] }
+        let ranges = (0..<shares).map { share in
+            window.lowerBound + share * window.count / shares..<window.lowerBound + (share + 1) * window.count / shares
+        }
         let results = Mutex<[Int: Result<[LineCheck], SigningError>]>([:])
-        let count = batch.lines.count
         DispatchQueue.concurrentPerform(iterations: shares) { share in
-            let lines = share * count / shares..<(share + 1) * count / shares
-            let result = Result { () throws(SigningError) in try checkers[share].check(batch, lines) }
+            let result = Result { () throws(SigningError) in try checkers[share].check(batch, ranges[share]) }
             results.withLock { $0[share] = result }
         }
         let done = results.withLock { $0 }
-        var checks: [LineCheck] = []
-        checks.reserveCapacity(count)
+        var checks: [(lines: Range<Int>, checks: [LineCheck])] = []
         for share in 0..<shares {
-            if let result = done[share] { checks += try result.get() }
+            if let result = done[share] { checks.append((ranges[share], try result.get())) }
         }
         return checks
     }

@@ -20,6 +20,19 @@ public struct RecordID: Sendable, Hashable {
 
     /// 64 lower-case hexadecimal digits.
     public var text: String { digest.hex }
+
+    /// What a record's signature is made over: the 64 ASCII bytes of its text.
+    var signedBytes: [UInt8] { digest.signedBytes }
+}
+
+extension SHA256Digest {
+    /// The digest's hexadecimal digits as ASCII bytes.
+    var signedBytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(64)
+        writeHex(to: &bytes)
+        return bytes
+    }
 }
 
 extension RecordID: CustomStringConvertible {

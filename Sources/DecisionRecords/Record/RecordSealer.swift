@@ -7,6 +7,9 @@ public import Signing
 /// before it, or null), its members in byte order; then `record_id`, the lower-case hexadecimal SHA-256 of that text;
 /// then, with a key, `signature` (``RecordSignature``). Without a key the line is what the Python library writes.
 ///
+/// What is sealed can be read by every reader of this library. The reference's loader stops at a nesting that depends
+/// on its host, somewhat below 512 levels.
+///
 /// Words: a record without a signature is hashed, which shows changes to whoever has the id from elsewhere; one with a
 /// signature is signed.
 ///
@@ -91,9 +94,6 @@ public struct RecordSealer: ~Copyable {
 
 extension SigningKey {
     fileprivate func signature(of id: RecordID) throws(SigningError) -> RecordSignature {
-        var message: [UInt8] = []
-        message.reserveCapacity(64)
-        id.digest.writeHex(to: &message)
-        return RecordSignature(algorithm: algorithm, keyID: keyID, value: try sign(message))
+        RecordSignature(algorithm: algorithm, keyID: keyID, value: try sign(id.signedBytes))
     }
 }

@@ -15,9 +15,6 @@ struct RecordWriter {
     /// Hexadecimal digits on their way.
     private var hex: [UInt8] = []
 
-    /// What every reader of this library takes by default.
-    private static let limits = JSONLimits()
-
     init(_ strictness: JSONStrictness = .strict) {
         self.strictness = strictness
     }
@@ -95,9 +92,9 @@ struct RecordWriter {
                 .nonfinite, "a number of the record is not finite, and JSON has no spelling for it",
                 hint: "leave the value out, or record it as a text")
         }
-        guard text.count - bodyStart < Self.limits.bytes - 1024 else {
+        guard text.count - bodyStart <= RecordLimits.body else {
             throw RecordError(
-                .tooLarge, "a record of \(text.count - bodyStart) bytes; readers take \(Self.limits.bytes - 1024)",
+                .tooLarge, "a record of \(text.count - bodyStart) bytes; readers take \(RecordLimits.body)",
                 hint: "record a digest of the large value, and keep the value elsewhere")
         }
     }
@@ -199,7 +196,7 @@ struct RecordWriter {
         _ object: JSONObject, _ pointer: @autoclosure () -> String, depth: Int
     ) throws(RecordError) {
         do throws(JSONError) {
-            try text.object(object, limits: Self.limits, depth: depth)
+            try text.object(object, limits: RecordLimits.json, depth: depth)
         } catch {
             throw RecordError(error, in: pointer())
         }
@@ -209,7 +206,7 @@ struct RecordWriter {
         _ elements: [JSONValue], _ pointer: @autoclosure () -> String, depth: Int
     ) throws(RecordError) {
         do throws(JSONError) {
-            try text.array(elements, limits: Self.limits, depth: depth)
+            try text.array(elements, limits: RecordLimits.json, depth: depth)
         } catch {
             throw RecordError(error, in: pointer())
         }
@@ -219,7 +216,7 @@ struct RecordWriter {
         _ value: JSONValue, _ pointer: @autoclosure () -> String, depth: Int
     ) throws(RecordError) {
         do throws(JSONError) {
-            try text.value(value, limits: Self.limits, depth: depth)
+            try text.value(value, limits: RecordLimits.json, depth: depth)
         } catch {
             throw RecordError(error, in: pointer())
         }

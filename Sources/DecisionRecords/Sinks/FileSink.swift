@@ -134,14 +134,29 @@ public final class FileSink: Sink {
     /// - Throws: as ``synchronize()``, and `logChanged` when another file has taken the log's place. The log is let go
     ///   in any case.
     public func close() throws(RecordError) {
-        do throws(RecordError) {
-            try synchronize()
-        } catch {
-            state.withLock { $0.letGo() }
-            // An earlier failure was told when it happened, and a second closing has nothing left to do.
-            if error.code == .closed || error.code == .poisoned { return }
-            throw error
+        let failure: RecordError? = turn.withLock { _ in
+            let count = state.withLock { state in
+                state.beginClosing()
+                return state.recordCount
+            }
+            do throws(RecordError) {
+                try takeTurn(for: count)
+            } catch {
+                try? closeState()
+                // An earlier failure was told when it happened.
+                return error.code == .poisoned || error.code == .closed ? nil : error
+            }
+            do throws(RecordError) {
+                try closeState()
+                return nil
+            } catch {
+                return error
+            }
         }
+        if let failure { throw failure }
+    }
+
+    private func closeState() throws(RecordError) {
         let result = state.withLock { state in Result { () throws(RecordError) in try state.close() } }
         try result.get()
     }
@@ -150,22 +165,26 @@ public final class FileSink: Sink {
     private func wait(for count: Int) throws(RecordError) {
         let failure: RecordError? = turn.withLock { _ in
             do throws(RecordError) {
-                let begun = state.withLock { state in
-                    Result { () throws(RecordError) in try state.beginWait(for: count) }
-                }
-                guard let wait = try begun.get() else { return nil }
-                do throws(ByteStreamError) {
-                    try wait.target.synchronize()
-                } catch {
-                    return state.withLock { $0.failWait(wait, error) }
-                }
-                state.withLock { $0.endWait(wait) }
+                try takeTurn(for: count)
                 return nil
             } catch {
                 return error
             }
         }
         if let failure { throw failure }
+    }
+
+    /// The wait itself, for whoever holds the turn.
+    private func takeTurn(for count: Int) throws(RecordError) {
+        let begun = state.withLock { state in Result { () throws(RecordError) in try state.beginWait(for: count) } }
+        guard let wait = try begun.get() else { return }
+        do throws(ByteStreamError) {
+            try wait.target.synchronize()
+        } catch {
+            let failure = error
+            throw state.withLock { $0.failWait(wait, failure) }
+        }
+        state.withLock { $0.endWait(wait) }
     }
 
     /// The id of the last record; nil when there is none. Keep it elsewhere: it is what shows later that records were

@@ -10,6 +10,7 @@ struct FileSinkState: ~Copyable {
     private let key: SigningKey?
     private let durability: Durability
     private var poison: RecordError?
+    private var isClosing = false
 
     private(set) var recordCount: Int
     private(set) var durableCount: Int
@@ -17,7 +18,8 @@ struct FileSinkState: ~Copyable {
     private var first: RecordID?
     /// How long the file is, by what was written.
     private var size: Int
-    private var lastLineBytes: Int
+    /// Where the last record's line is; nil when it does not end in LF, so that no head can name it.
+    private var lastLine: Range<Int>?
     /// A whole last record lacks its line end; the next append writes it first.
     private var needsLineEnd: Bool
     /// At how many records the head was stored last, or could not be.
@@ -45,7 +47,7 @@ struct FileSinkState: ~Copyable {
         headedCount = resumption.trustedCount
         first = resumption.first
         size = resumption.size
-        lastLineBytes = resumption.lastLineBytes
+        lastLine = resumption.lastLine
         needsLineEnd = resumption.needsLineEnd
     }
 
@@ -99,7 +101,7 @@ struct FileSinkState: ~Copyable {
     private mutating func account(for count: Int, from id: RecordID) {
         let length = sealer.linesLength
         size += length.all
-        lastLineBytes = length.last
+        lastLine = size - length.last..<size
         needsLineEnd = false
         recordCount += count
         if first == nil { first = id }
@@ -107,14 +109,18 @@ struct FileSinkState: ~Copyable {
 
     // MARK: Waits
 
+    /// What a head would say now.
+    private var reach: LogHead? {
+        guard let first, let last = sealer.previous, let lastLine else { return nil }
+        return LogHead(
+            bytes: lastLine.upperBound, lineBytes: lastLine.count, records: recordCount, first: first, last: last)
+    }
+
     /// Begins a wait after which `count` records are durable; nil when they are.
     mutating func beginWait(for count: Int) throws(RecordError) -> Wait? {
-        let target = try openTarget()
         guard durableCount < count else { return nil }
-        let reach: LogHead? =
-            if let first, let last = sealer.previous {
-                LogHead(bytes: size, lineBytes: lastLineBytes, records: recordCount, first: first, last: last)
-            } else { nil }
+        if let poison { throw poison }
+        guard let target else { throw Self.closed }
         return Wait(target: target, reach: reach, count: recordCount)
     }
 
@@ -133,29 +139,31 @@ struct FileSinkState: ~Copyable {
         )
     }
 
-    /// Lets the log go once everything is durable: stores the head.
+    /// Takes no more records from now on; those that are there can still become durable.
+    mutating func beginClosing() {
+        isClosing = true
+    }
+
+    /// Lets the log go, and stores its head when all of it is durable.
     mutating func close() throws(RecordError) {
         guard let target else { return }
         self.target = nil
-        guard poison == nil else { return }
+        guard poison == nil, durableCount == recordCount else { return }
         guard target.isInPlace() else {
             throw poisoned(.logChanged, target.path, "another file has taken the log's place")
         }
-        guard recordCount > 0, headedCount != recordCount || headFailure != nil, let first, let last = sealer.previous
-        else { return }
-        store(LogHead(bytes: size, lineBytes: lastLineBytes, records: recordCount, first: first, last: last), target)
-    }
-
-    /// Lets the log go, whatever is known of it.
-    mutating func letGo() {
-        target = nil
+        if let reach, headedCount != recordCount || headFailure != nil { store(reach, target) }
     }
 
     // MARK: Steps
 
+    private static var closed: RecordError {
+        RecordError(.closed, "the sink was closed", hint: "open the log again")
+    }
+
     private func openTarget() throws(RecordError) -> any AppendTarget {
         if let poison { throw poison }
-        guard let target else { throw RecordError(.closed, "the sink was closed", hint: "open the log again") }
+        guard let target, !isClosing else { throw Self.closed }
         return target
     }
 

@@ -26,7 +26,7 @@ struct LogHead: Hashable {
         var object = object
         if let key {
             let digest = try digest
-            let signature = try key.sign(Array(digest.hex.utf8))
+            let signature = try key.sign(digest.signedBytes)
             var hex: [UInt8] = []
             Hexadecimal.append(signature, to: &hex)
             object["signature"] = [
@@ -53,7 +53,7 @@ struct LogHead: Hashable {
             let lineBytes = object["line_bytes"]?.int, let records = object["records"]?.int,
             let first = object["first_id"]?.text.flatMap({ RecordID($0) }),
             let last = object["record_id"]?.text.flatMap({ RecordID($0) }), records > 0, lineBytes > 0,
-            bytes >= lineBytes, object.count == (object["signature"] == nil ? 6 : 7)
+            bytes >= lineBytes, records <= bytes, object.count == (object["signature"] == nil ? 6 : 7)
         else { return .damaged("is not what this version writes") }
         let head = LogHead(bytes: bytes, lineBytes: lineBytes, records: records, first: first, last: last)
         guard let key else { return .head(head) }
@@ -61,7 +61,7 @@ struct LogHead: Hashable {
         guard let signature = RecordSignature(member) else { return .damaged("has a signature of another form") }
         guard signature.keyID == key.keyID else { return .unsigned }
         guard let digest = try? head.digest,
-            (try? key.verificationKey.verify(signature: signature.value, message: Array(digest.hex.utf8))) == true
+            (try? key.verificationKey.verify(signature: signature.value, message: digest.signedBytes)) == true
         else { return .damaged("is not what its signature was made over") }
         return .head(head)
     }

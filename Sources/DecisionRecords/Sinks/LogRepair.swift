@@ -74,7 +74,7 @@ public struct LogRepair: Sendable, Hashable {
                     .notAFile, path: path, "is compressed, and only a log that grows has a torn tail",
                     hint: "decompress it first")
             }
-            let found = try LogVerifier(LogSettings(strictness: .lenient)).verify(try ByteSource(path: path, offset: 0))
+            let found = try LogVerifier(LogSettings(strictness: .lenient)).verify(try target.source(from: 0))
             guard let refusal = found.refusal else { return (target, nil, []) }
             guard case .torn(let offset, let byteCount) = found.tail else {
                 throw RecordError(

@@ -7,8 +7,9 @@ struct LogResumption {
     private(set) var recordCount = 0
     private(set) var first: RecordID?
     private(set) var last: RecordID?
-    private(set) var lastLineBytes = 0
     private(set) var size = 0
+    /// Where the last record's line is; nil when it does not end as this sink ends lines, so that no head can name it.
+    private(set) var lastLine: Range<Int>?
     private(set) var needsLineEnd = false
     /// Records that were not read, the stored head having vouched for them.
     private(set) var trustedCount = 0
@@ -92,7 +93,8 @@ struct LogResumption {
         isLastSigned = record.signing != .unsigned
         guard !readsAll else { return }
         (recordCount, trustedCount) = (head.records, head.records)
-        (first, last, lastLineBytes, storedHead) = (head.first, head.last, head.lineBytes, head)
+        (first, last, storedHead) = (head.first, head.last, head)
+        lastLine = head.bytes - head.lineBytes..<head.bytes
     }
 
     /// Verifies what stands behind what is known.
@@ -104,7 +106,7 @@ struct LogResumption {
                 .notAFile, path: target.path, "is compressed, and a log that grows is not",
                 hint: "go on in a new log, or decompress this one")
         }
-        let source = try ByteSource(path: target.path, offset: start)
+        let source = try target.source(from: start)
         let found = try LogVerifier(settings).verify(source, following: last)
         if let refusal = found.refusal {
             if case .torn(let offset, let byteCount) = found.tail {
@@ -125,7 +127,10 @@ struct LogResumption {
         recordCount += found.recordCount
         if first == nil { first = found.first }
         last = found.head
-        if found.recordCount > 0 { lastLineBytes = found.headLineLength }
+        if found.recordCount > 0 {
+            let end = start + found.headEnd
+            lastLine = found.headEndsInNewline ? end - found.headLineLength..<end : nil
+        }
         // The last record may lack its line end, or blanks may stand behind it.
         needsLineEnd = !found.endsInLineEnd
     }
