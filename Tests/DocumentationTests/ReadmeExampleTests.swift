@@ -1,4 +1,5 @@
 import Auditable
+import Foundation
 import Testing
 
 @Suite struct ReadmeExampleTests {
@@ -25,5 +26,29 @@ import Testing
         #expect(analysis.keystone?.index == 1)
         #expect(graph.forwardSlice(of: 1, atLeast: .modelled) == [2])
         #expect(graph.forwardSlice(of: 1, atLeast: .observed).isEmpty)
+    }
+
+    @Test func theSnippetOfRecordsRuns() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "auditable-readme-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "decisions.jsonl").path
+        // snippet begins
+        let key = try SigningKey.generate(.ed25519, randomBytes: SystemRandomness().fill)
+        let sink = try FileSink(path: path, clock: DecisionClock { 1_750_000_000.5 }, key: key)
+        let budget = DependencySnapshot(["budget": 5000], capturedAt: 1_750_000_000)
+        let sealed = try sink.record("vendor_payment", relyingOn: budget) { decision in
+            decision.read("invoice", "INV-311")
+            decision.model("model-7", basis: "invoice INV-311 is within the budget of 5000")
+            return Action("pay", ["vendor": "V-9"], cost: 4200)
+        }
+        try sink.close()
+
+        let keys = try KeyRing([KeyRing.Entry(key: key.verificationKey)])
+        let found = try LogVerifier(LogSettings(keys: keys), knownHead: sealed.id).verify(ByteSource(path: path))
+        print(found.holds, found.recordCount, found.verifiedSignatureCount)  // true 1 1
+        // snippet ends
+        #expect(found.holds && found.recordCount == 1 && found.verifiedSignatureCount == 1)
+        #expect(found.head == sealed.id)
     }
 }

@@ -36,19 +36,28 @@ import Testing
         #expect(try Self.shownCommands().count >= 4)
     }
 
-    /// The snippet is compiled and run in ``ReadmeExampleTests``; here it is compared with what is printed.
-    @Test func theSwiftSnippetIsTheOneThatRuns() throws {
+    /// The snippets are compiled and run in ``ReadmeExampleTests``; here they are compared with what is printed.
+    @Test func theSwiftSnippetsAreThoseThatRun() throws {
         let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
-        let blocks = Self.blocks(of: readme, language: "swift")
+        let shown = Self.blocks(of: readme, language: "swift").map {
+            $0.replacingOccurrences(of: "import Auditable\n\n", with: "")
+        }
         let source = try String(
             contentsOf: Self.root.appending(path: "Tests/DocumentationTests/ReadmeExampleTests.swift"), encoding: .utf8)
-        let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
-        let start = try #require(lines.firstIndex { $0.contains("// snippet begins") })
-        let end = try #require(lines.firstIndex { $0.contains("// snippet ends") })
-        let indent = lines[start].prefix { $0 == " " }.count
-        let snippet = lines[(start + 1)..<end].map { $0.dropFirst(indent) }.joined(separator: "\n")
-        let shown = try #require(blocks.first).replacingOccurrences(of: "import Auditable\n\n", with: "")
-        #expect(shown == snippet + "\n")
+        var run: [String] = []
+        var open: [Substring]?
+        for line in source.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.contains("// snippet begins") {
+                open = []
+            } else if line.contains("// snippet ends"), let lines = open {
+                run.append(lines.map { $0.dropFirst(8) + "\n" }.joined())
+                open = nil
+            } else {
+                open?.append(line)
+            }
+        }
+        #expect(shown == run)
+        #expect(run.count >= 2)
     }
 
     private static func shownCommands() throws -> [Shown] {
