@@ -14,7 +14,7 @@ struct CommandError: Error, Sendable {
     let code: String
     let summary: String
     /// A place or a word of help, and what is to be said of it.
-    let details: [(label: String, text: String)]
+    private(set) var details: [(label: String, text: String)]
     /// The line of a JSON Lines file that is wrong, from 1; nil when no line is meant.
     var line: Int?
     /// The run's own id, where it could be read.
@@ -27,6 +27,13 @@ struct CommandError: Error, Sendable {
         self.code = code
         self.summary = summary
         self.details = details
+    }
+
+    /// The error with a further word of help.
+    func adding(_ label: String, _ text: String) -> CommandError {
+        var error = self
+        error.details.append((label, text))
+        return error
     }
 
     /// The error as people read it; every text from outside is escaped.

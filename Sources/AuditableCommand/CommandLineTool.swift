@@ -67,7 +67,14 @@ public enum CommandLineTool {
 
     /// Help for what was typed, when it asks for help.
     private static func help(_ arguments: [String], columns: Int) throws -> String? {
-        let words = arguments.first == "help" ? Array(arguments.dropFirst()) + ["--help"] : arguments
+        var words = arguments
+        if words.first == "help" {
+            words = words.dropFirst() + ["--help"]
+        } else if words.count > 1, words[1] == "help", case .noun? = entry(words[0]) {
+            // `records help seal`, as `help records seal`.
+            words.remove(at: 1)
+            words.append("--help")
+        }
         if words.isEmpty { return HelpText.tree() }
         if words.count == 1, case .noun(let noun)? = entry(words[0]) { return HelpText.noun(noun, columns: columns) }
         // Everything behind `--` is an argument, whatever it looks like.

@@ -20,37 +20,50 @@ public enum TextTable {
     /// - Complexity: O(total length of the texts).
     public static func render(_ table: Table, style: TerminalStyle, indent: Int = 1) -> String {
         let margin = String(repeating: " ", count: max(0, indent))
-        let cells = table.rows.map { $0.map { text(of: $0, style: style) } }
-        let titles = table.columns.map { TerminalText($0.title, ascii: style.ascii) }
-        var widths = titles.map(\.width)
-        for row in cells {
-            for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.width) }
-        }
-        fit(&widths, columns: table.columns, room: style.width - margin.utf8.count)
-
         var output = ""
         if let title = table.title {
             let shown = TerminalText(title, ascii: style.ascii).truncated(to: style.width)
             output += style.paint(shown.string, .strong) + "\n\n"
         }
-        if titles.contains(where: { $0.width > 0 }) {
-            output += line(
-                zip(titles, table.columns).map { ($0, $1.alignment, nil) }, widths, margin, style)
+        var natural: [Int] = []
+        output += lines(table.columns, table.rows, &natural, margin, style)
+        let notes = WithheldReasons.lines(of: table) + table.footer
+        if !notes.isEmpty { output += "\n" }
+        for note in notes { output += wrapped(note, margin: margin, style: style) }
+        return output
+    }
+
+    /// The rows, under their headings when they are the first.
+    ///
+    /// - Parameter natural: how wide the columns of the rows before would be; empty before the first.
+    static func lines(
+        _ columns: [Table.Column], _ rows: [[Table.Cell]], _ natural: inout [Int], _ margin: String,
+        _ style: TerminalStyle
+    ) -> String {
+        let cells = rows.map { $0.map { text(of: $0, style: style) } }
+        let titles = columns.map { TerminalText($0.title, ascii: style.ascii) }
+        let isFirst = natural.isEmpty
+        if isFirst { natural = titles.map(\.width) }
+        for row in cells {
+            for (column, cell) in row.enumerated() { natural[column] = max(natural[column], cell.width) }
         }
-        for (row, texts) in zip(table.rows, cells) {
+        var widths = natural
+        fit(&widths, columns: columns, room: style.width - margin.utf8.count)
+        var output = ""
+        if isFirst, titles.contains(where: { $0.width > 0 }) {
+            output += line(zip(titles, columns).map { ($0, $1.alignment, nil) }, widths, margin, style)
+        }
+        for (row, texts) in zip(rows, cells) {
             let entries = row.indices.map { column in
                 let isFigure = if case .number = row[column] { true } else { false }
                 let isWithheld = if case .withheld = row[column] { true } else { false }
                 return (
-                    texts[column], isFigure ? .trailing : table.columns[column].alignment,
+                    texts[column], isFigure ? .trailing : columns[column].alignment,
                     isWithheld ? TerminalStyle.Role.dim : nil
                 )
             }
             output += line(entries, widths, margin, style)
         }
-        let notes = WithheldReasons.lines(of: table) + table.footer
-        if !notes.isEmpty { output += "\n" }
-        for note in notes { output += wrapped(note, margin: margin, style: style) }
         return output
     }
 

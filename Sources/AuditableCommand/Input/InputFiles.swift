@@ -39,6 +39,26 @@ enum InputFiles {
         return files
     }
 
+    /// The one file that a command reads; without a name standard input, when that is no terminal.
+    ///
+    /// - Throws: ``CommandError`` when there is nothing to read.
+    static func one(_ input: String?) throws(CommandError) -> String {
+        guard input == nil, isatty(0) != 0 else { return input ?? "-" }
+        throw CommandError(
+            .wrongCommand, code: "no_input", "no input is given", [("try", "a file, or - for standard input")])
+    }
+
+    /// Whether two names mean one plain file; `-` is the standard stream `descriptor`.
+    static func areSame(_ path: String, _ other: String, descriptor: Int32 = 0, otherDescriptor: Int32 = 1) -> Bool {
+        func look(_ path: String, _ descriptor: Int32) -> stat? {
+            var status = stat()
+            let isThere = path == "-" ? fstat(descriptor, &status) : stat(path, &status)
+            return isThere == 0 && status.st_mode & S_IFMT == S_IFREG ? status : nil
+        }
+        guard let a = look(path, descriptor), let b = look(other, otherDescriptor) else { return false }
+        return a.st_dev == b.st_dev && a.st_ino == b.st_ino
+    }
+
     private static func exists(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0

@@ -1,4 +1,26 @@
+import ByteStreams
+import CanonicalJSON
 import Signing
+
+extension KeyFile {
+    /// Refuses a file that holds a JSON object or list: bytes that are no PEM are taken for a secret, and these are most
+    /// likely a key ring or a log.
+    ///
+    /// - Throws: ``SigningError`` `notAKey`; other errors are left to whoever reads the key.
+    static func refuseJSON(path: String) throws(SigningError) {
+        // No secret is longer, and a pipe is read once.
+        guard PlainFile.isThere(path, upTo: 65536), let source = try? ByteSource(path: path) else { return }
+        // It owns the bytes.
+        let reader = LineReader(source, limit: 65536)
+        guard let bytes = try? reader.rest() else { return }
+        let json = JSONReader(.lenient)
+        guard (try? json.parse(padded: bytes)) != nil,
+            json.withRoot({ $0.kind == .object || $0.kind == .array })
+        else { return }
+        throw SigningError(
+            .notAKey, "looks like JSON", path: path, hint: "--key-ring for a key ring; a secret is no JSON")
+    }
+}
 
 extension CommandError {
     /// The error of a key file, in the command's words.

@@ -64,6 +64,12 @@ struct KeyRingFile {
     }
 
     private func document() throws(CommandError) -> JSONObject {
+        // A named pipe would wait for its other end; one that the shell made has it.
+        guard path == "-" || path.hasPrefix("/dev/fd/") || PlainFile.mayBeOpened(path) else {
+            throw CommandError(
+                .unreadableInput, code: "not_a_file", "the key ring \(path) cannot be read",
+                [(path, "is no plain file")])
+        }
         do {
             let reader = LineReader(try ByteSource(path: path), limit: Self.limit)
             let json = JSONReader(.strict, limits: JSONLimits(bytes: Self.limit))
@@ -125,8 +131,10 @@ struct KeyRingFile {
         guard let text = members[found[0]]?.text, !text.isEmpty else { throw wrong(place, "is no text") }
         do throws(SigningError) {
             guard found[0] == "public_key" else {
+                let file = beside(text)
+                try KeyFile.refuseJSON(path: file)
                 return try KeyFile.verificationKey(
-                    path: beside(text), permissions: permissions, algorithm: algorithm)
+                    path: file, permissions: permissions, algorithm: algorithm)
             }
             let digits = Array(text.utf8)
             guard digits.count == 64, let bytes = digits.withUnsafeBufferPointer({ Hexadecimal.decode($0) }) else {
@@ -153,8 +161,9 @@ struct KeyRingFile {
         throw wrong(pointer, "is no time: RFC 3339 in UTC, as 2026-05-18T07:44:00Z, or Unix seconds")
     }
 
-    /// A path as seen from the ring's own folder.
+    /// A path as seen from the folder in which the ring really is, whatever links lead to it.
     private func beside(_ name: String) -> String {
+        let path = PlainFile.realPath(path) ?? path
         guard name.utf8.first != UInt8(ascii: "/"), let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else {
             return name
         }

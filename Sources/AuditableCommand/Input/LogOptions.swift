@@ -64,6 +64,7 @@ struct LogOptions: ParsableArguments {
         }
         for path in key {
             do throws(SigningError) {
+                try KeyFile.refuseJSON(path: path)
                 let key = try KeyFile.verificationKey(path: path, permissions: permissions)
                 // A key that the ring has keeps the times it has there.
                 if ring.lookup(key.keyID) == nil { try ring.add(KeyRing.Entry(key: key)) }

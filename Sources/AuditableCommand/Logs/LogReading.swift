@@ -1,5 +1,6 @@
 import ByteStreams
 import DecisionRecords
+import Reports
 import Signing
 
 #if canImport(Glibc)
@@ -24,6 +25,9 @@ struct LogReading {
         let message: String
 
         var status: ExitStatus { isBrokenIntegrity ? .brokenIntegrity : .unreadableInput }
+
+        /// What is to be said of the log.
+        var verdict: String { isBrokenIntegrity ? "does not hold" : "cannot be read to its end as a log" }
     }
 
     enum Tail {
@@ -39,6 +43,18 @@ struct LogReading {
             case .missingLineEnd: "missing_line_end"
             case .torn: "torn"
             case .inProgress: "in_progress"
+            }
+        }
+
+        /// What there is to know of it, beside the records that hold; nil when nothing is.
+        var note: String? {
+            switch self {
+            case .complete: nil
+            case .missingLineEnd: "the last line has no line end; its record holds"
+            case .torn(let offset, let byteCount):
+                "\(byteCount) bytes from byte \(offset) on are of a write that did not finish"
+            case .inProgress(let offset, let byteCount, let writer):
+                "\(byteCount) bytes from byte \(offset) on are being written by the process \(writer), and were left out"
             }
         }
     }
@@ -186,6 +202,12 @@ extension LogReading {
         }
     }
 
+    /// Says on standard error what was left out at the end, or lacks its line end; a torn tail is an error and says so.
+    func noteTail(_ plan: OutputPlan) {
+        guard !plan.isQuiet, refusal == nil, let note = tail.note else { return }
+        ErrorStream.write("note: \(TerminalText.escape("\(name): \(note)", ascii: plan.errorStyle.ascii))\n")
+    }
+
     /// The error of a command that needs the log to hold; nil when it holds.
     var error: CommandError? {
         refusal.map { refusal in
@@ -194,8 +216,7 @@ extension LogReading {
             if let advice { details.append(("try", advice)) }
             var error = CommandError(
                 refusal.status, code: refusal.code,
-                refusal.isBrokenIntegrity ? "\(name) does not hold" : "\(name) cannot be read to its end as a log",
-                details)
+                "\(name) \(refusal.verdict)", details)
             error.line = refusal.line
             return error
         }

@@ -109,16 +109,20 @@ struct LogVerdicts {
             return Verdict(.broken, reading.refusal?.message ?? "the record given as head is not there")
         }
         let later = count - position
-        if later == 0, stop == nil { return Verdict(.holds, "the last record is the one given as head") }
-        let covered = "the record given as head is record \(position)"
-        if later == 0 { return Verdict(.holds, "\(covered), the last that holds") }
-        return Verdict(.holds, "\(covered); \(later) later record\(later == 1 ? " is" : "s are") not covered")
+        var beyond: [String] = []
+        if later > 0 { beyond.append("\(later) later record\(later == 1 ? " is" : "s are") not covered") }
+        if let stop { beyond.append("what stands from line \(stop.line ?? 0) on is not proved") }
+        if case .inProgress = reading.tail { beyond.append("a further record is being written") }
+        guard !beyond.isEmpty else { return Verdict(.holds, "the last record is the one given as head") }
+        return Verdict(
+            .unproved,
+            "holds up to record \(position), which was given as head; \(beyond.joined(separator: "; "))")
     }
 
     /// What no chain can show, and what therefore nobody should read into these answers.
-    static func notShown(_ reading: LogReading, signed: Verdict, knownHead: RecordID?) -> [String] {
+    static func notShown(_ reading: LogReading, signed: Verdict, complete: Verdict) -> [String] {
         var list: [String] = []
-        if knownHead == nil { list.append("records that were removed from the end") }
+        if complete.state != .holds { list.append("records that were removed from the end") }
         list.append(
             signed.state == .holds
                 ? "a log rewritten from its first line on by whoever has the key"

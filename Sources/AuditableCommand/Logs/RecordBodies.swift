@@ -29,6 +29,9 @@ struct RecordBodies: RecordSource {
     /// The time of bodies without one.
     let decidedAt: JSONNumber?
     let audit: RecordAudit?
+    /// Whether the first record's predecessor is known from elsewhere: then what bodies say of theirs counts for nothing.
+    let isPreviousKnown: Bool
+    let advice: BodyAdvice
 
     /// Reads the bodies, as many at a time as one read brings.
     ///
@@ -59,7 +62,7 @@ struct RecordBodies: RecordSource {
         do throws(JSONError) {
             try json.parse(padded: text)
         } catch {
-            throw CommandError(error, in: RunOrigin(path: path, line: line, pointer: ""))
+            throw CommandError(body: error, in: (path, line), advice)
         }
         guard let members = json.withRoot({ $0.value }).object else {
             throw CommandError(
@@ -67,9 +70,10 @@ struct RecordBodies: RecordSource {
                 in: (path, line))
         }
         do throws(RecordError) {
+            let previous = try previous(members)
             var record = try DecisionRecord(members, missing: .defaulted(decidedAt: decidedAt))
             if let audit { record = try audit.report(on: record) }
-            return Body(record: record, previous: members["prev_digest"]?.text.flatMap { RecordID($0) }, line: line)
+            return Body(record: record, previous: previous, line: line)
         } catch {
             var wrong = error
             if error.pointer == "/decided_at", error.code == .notCanonicalShape {
@@ -79,6 +83,17 @@ struct RecordBodies: RecordSource {
             }
             throw CommandError(record: wrong, in: (path, line))
         }
+    }
+
+    /// The record that a body names as the one before it. What is no id would start a new chain that nobody asked for.
+    private func previous(_ members: JSONObject) throws(RecordError) -> RecordID? {
+        guard let member = members["prev_digest"], !member.isNull else { return nil }
+        if let id = member.text.flatMap({ RecordID($0) }) { return id }
+        guard !isPreviousKnown else { return nil }
+        throw RecordError(
+            .wrongScalarType, pointer: "/prev_digest",
+            "the member is neither null nor the id of a record, 64 digits of 0 to 9 and a to f",
+            hint: advice.previous)
     }
 }
 

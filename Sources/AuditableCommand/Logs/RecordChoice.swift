@@ -43,11 +43,11 @@ struct RecordChoice {
     /// Collects the record that is meant while a log goes by.
     struct Search {
         private let choice: RecordChoice
-        private var placed: LoggedRecord?
-        private var named: LoggedRecord?
+        private var placed: LoggedLine?
+        private var named: LoggedLine?
         private var namedCount = 0
         /// The last so many records, in a ring.
-        private var latest: [LoggedRecord] = []
+        private var latest: [LoggedLine] = []
 
         init(_ choice: RecordChoice) {
             self.choice = choice
@@ -64,7 +64,7 @@ struct RecordChoice {
             }
         }
 
-        mutating func take(_ record: LoggedRecord) {
+        mutating func take(_ record: LoggedLine) {
             switch choice.meaning {
             case .fromEnd(let count):
                 if latest.count < count {
@@ -80,7 +80,7 @@ struct RecordChoice {
             }
         }
 
-        private mutating func name(_ record: LoggedRecord) {
+        private mutating func name(_ record: LoggedLine) {
             namedCount += 1
             if named == nil { named = record }
         }
@@ -88,7 +88,7 @@ struct RecordChoice {
         /// The record that was meant, once the log has gone by.
         ///
         /// - Throws: ``CommandError`` when there is none or several.
-        func result(_ reading: LogReading) throws(CommandError) -> LoggedRecord {
+        func result(_ reading: LogReading) throws(CommandError) -> LoggedLine {
             let count = reading.found.recordCount
             if case .fromEnd(let back) = choice.meaning, back <= count, latest.count == back {
                 return latest[count % back]

@@ -18,8 +18,7 @@ extension CommandError {
         if !error.hint.isEmpty { details.append(("try", error.hint)) }
         let summary: String
         if place != nil, error.path == nil {
-            summary =
-                "\(path.map { $0 == "-" ? "standard input" : $0 } ?? "the input") holds no record that can be sealed"
+            summary = Self.notSealed(path ?? "the input", line)
         } else {
             let name = path ?? "the log"
             summary =
@@ -35,6 +34,34 @@ extension CommandError {
         self.init(status, code: error.code.rawValue, summary, details)
         self.line = line
         pointer = error.pointer
+    }
+
+    /// The error of a line that is no JSON text, where bodies are read.
+    init(body error: JSONError, in place: (path: String, line: Int), _ advice: BodyAdvice) {
+        let origin = RunOrigin(path: place.path, line: place.line, pointer: "")
+        var details = [(label: origin.moved(toLine: error.line, column: error.column), text: error.detail)]
+        switch error.code {
+        case .duplicateKey where advice.isForLog: details.append(("try", "each key once in an object"))
+        case .duplicateKey: details.append(("try", "each key once; or --lenient, which takes the last one"))
+        case .nonfinite: details.append(("try", advice.hint(.nonfinite) ?? "a finite number"))
+        case .unencodable: details.append(("try", advice.hint(.unencodable) ?? ""))
+        case .tooLarge: details.append(("try", "--max-line-bytes with a larger number"))
+        case .syntax:
+            details.append(
+                (
+                    "reads",
+                    "one JSON object per line, in UTF-8 without a byte-order mark; auditable canonical FILE makes one line of several"
+                ))
+        default: break
+        }
+        self.init(
+            .unreadableInput, code: error.code.rawValue, Self.notSealed(place.path, place.line), details)
+        line = place.line
+    }
+
+    private static func notSealed(_ path: String, _ line: Int?) -> String {
+        let name = path == "-" ? "standard input" : path
+        return line.map { "line \($0) of \(name) cannot be sealed" } ?? "\(name) holds no record that can be sealed"
     }
 }
 

@@ -25,5 +25,6 @@ struct RecordsConversion {
         }
         try sinks.flush()
         if let error = reading.error { throw error }
+        reading.noteTail(plan)
     }
 }

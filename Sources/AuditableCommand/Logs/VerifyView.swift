@@ -20,7 +20,7 @@ struct VerifyView {
         failure = nil
         let verdicts = LogVerdicts(reading, keys: verifier.settings.keys, knownHead: verifier.knownHead)
         self.verdicts = verdicts
-        notShown = LogVerdicts.notShown(reading, signed: verdicts.signed, knownHead: verifier.knownHead)
+        notShown = LogVerdicts.notShown(reading, signed: verdicts.signed, complete: verdicts.complete)
         strictness = verifier.settings.strictness
     }
 
@@ -96,9 +96,16 @@ struct VerifyView {
         .init(name: "detail", shrinkable: true),
     ]
 
-    /// A row for the log as a whole, then one for each verdict.
+    /// A row for the log as a whole, one for each verdict, one for a tail that is not whole, and one for each thing that
+    /// no chain can show.
     var tableRows: [[Table.Cell]] {
-        ([("log", state, summary)] + rows).map { [.text(path), .text($0.0), .text($0.1), .text($0.2)] }
+        allRows.map { [.text(path), .text($0.name), $0.state.isEmpty ? .empty : .text($0.state), .text($0.detail)] }
+    }
+
+    private var allRows: [(name: String, state: String, detail: String)] {
+        var all = [(name: "log", state: state, detail: summary)] + rows
+        if let tail = reading?.tail, let note = tail.note { all.append(("tail", tail.name, note)) }
+        return all + notShown.map { ("not_shown", "", $0) }
     }
 
     private var state: String { reading?.refusal == nil && failure == nil ? "holds" : "refused" }
@@ -126,15 +133,17 @@ struct VerifyView {
         let style = plan.style
         guard plan.isForPeople else {
             var lines = ""
-            for row in [("log", state, summary)] + rows {
-                lines += TerminalText.escape("\(path)  \(row.0)  \(row.1)  \(row.2)", ascii: style.ascii) + "\n"
+            for row in allRows {
+                // Every field has its place, also one that is empty.
+                let state = row.state.isEmpty ? "-" : row.state
+                lines += TerminalText.escape("\(path)  \(row.name)  \(state)  \(row.detail)", ascii: style.ascii) + "\n"
             }
             return lines
         }
         guard let reading else { return "" }
         let isWell = reading.refusal == nil
         var text = style.paint(reading.name, .strong)
-        text += "  \(isWell ? "holds" : style.paint("does not hold", .error))"
+        text += "  \(isWell ? "holds" : style.paint(reading.refusal?.verdict ?? "", .error))"
         text += ": \(TerminalText.escape(isWell ? records : summary, ascii: style.ascii))\n"
         for row in rows {
             let role: TerminalStyle.Role =
@@ -145,20 +154,11 @@ struct VerifyView {
                 style.paint(row.state, role) + pad,
                 row.detail, style)
         }
-        if let note { text += Self.wrapped("tail       ", "        ", note, style) }
+        if let note = reading.tail.note { text += Self.wrapped("tail       ", "        ", note, style) }
         for (at, line) in notShown.enumerated() {
             text += Self.wrapped(at == 0 ? "not shown  " : "           ", "        ", line, style)
         }
         return text
-    }
-
-    private var note: String? {
-        switch reading?.tail {
-        case .missingLineEnd?: "the last line has no line end; its record holds"
-        case .inProgress(let offset, let byteCount, let writer)?:
-            "\(byteCount) bytes from byte \(offset) on are being written by the process \(writer), and were left out"
-        default: nil
-        }
     }
 
     /// A row of a table whose last column is wrapped at blanks.

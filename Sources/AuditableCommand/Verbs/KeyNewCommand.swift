@@ -36,6 +36,11 @@ struct KeyNewCommand: Verb {
                 .wrongCommand, code: "algorithm", "no key is made for \(alg)",
                 [("try", SignatureAlgorithm.allCases.map { "--alg \($0.rawValue)" }.joined(separator: ", "))])
         }
+        guard file != "-", `public` != "-" else {
+            throw CommandError(
+                .wrongCommand, code: "no_file", "a key goes to a file of its own, not to standard output",
+                [("try", "auditable key new signing.key")])
+        }
         if let path = `public` {
             guard algorithm == .ed25519 else {
                 throw CommandError(

@@ -29,6 +29,7 @@ struct KeyShowCommand: Verb {
     func perform(_ context: CommandContext) throws -> ExitStatus {
         let key: VerificationKey
         do throws(SigningError) {
+            try KeyFile.refuseJSON(path: file)
             key = try KeyFile.verificationKey(path: file, permissions: allowOpenKey ? .any : .ownerOnly)
         } catch {
             throw CommandError(key: error)

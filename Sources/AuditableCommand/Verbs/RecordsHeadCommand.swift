@@ -19,12 +19,13 @@ struct RecordsHeadCommand: Verb {
     static let noun: (any VerbNoun.Type)? = RecordsCommand.self
 
     @Argument(help: ArgumentHelp("A decision log, or - for standard input.", valueName: "log"))
-    var file: String = "-"
+    var input: String?
 
     @OptionGroup(title: "log") var log: LogOptions
     @OptionGroup(title: "output") var output: OutputOptions
 
     func perform(_ context: CommandContext) throws -> ExitStatus {
+        let file = try InputFiles.one(input)
         let plan = try OutputPlan(output, formats: Self.card.formats, environment: context.environment)
         let verifier = LogVerifier(try log.settings(processors: context.processors))
         let sinks = try OutputSinks(plan)
@@ -47,6 +48,7 @@ struct RecordsHeadCommand: Verb {
             }
         }
         if found.head == nil, !plan.isQuiet { ErrorStream.write("\(reading.emptyNote)\n") }
+        reading.noteTail(plan)
         try sinks.commit()
         return .done
     }

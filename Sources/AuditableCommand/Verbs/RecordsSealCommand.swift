@@ -54,7 +54,7 @@ struct RecordsSealCommand: Verb {
             "Record bodies, or - for standard input. Members that are left out have the values of an empty record; "
                 + "record_id, prev_digest and signature are replaced.",
             valueName: "bodies"))
-    var file: String = "-"
+    var input: String?
 
     @Option(
         name: .long, parsing: .unconditional,
@@ -142,7 +142,8 @@ struct RecordsSealCommand: Verb {
     var maxLineBytes: Int = 64 << 20
 
     func perform(_ context: CommandContext) throws -> ExitStatus {
-        let bodies = try bodies()
+        let file = try InputFiles.one(input)
+        let bodies = try bodies(in: file)
         let first = try after.map { (text) throws(CommandError) in
             guard let id = RecordID(text) else {
                 throw CommandError(
@@ -152,24 +153,29 @@ struct RecordsSealCommand: Verb {
             return id
         }
         let durability = try sinkDurability()
-        if append != nil { try refuseContradictions() }
+        try refuseContradictions(file)
         guard keyRing == nil || (append != nil && key != nil) else {
             throw CommandError(
                 .wrongCommand, code: "conflicting_flags", "--key-ring is for a log that another key signed before",
                 [("try", "--append LOG --key FILE --key-ring RING")])
         }
         let signingKey = try signingKey()
+        let tally = SealTally(file: file)
         do {
             if let append {
-                try add(bodies, to: append, signingKey, durability)
+                try add(bodies, to: append, signingKey, durability, tally)
             } else {
-                try seal(bodies, following: first, signingKey)
+                try seal(bodies, following: first, signingKey, tally)
             }
         } catch let error as ByteStreamError {
             throw error.path == file && error.code != .cannotWrite && error.code != .closedPipe
-                ? CommandError(bodies: error) : CommandError(error)
+                ? tally.account(CommandError(bodies: error), append: append, output: output)
+                : tally.account(CommandError(error), append: append, output: output)
         } catch let error as RecordError {
-            throw CommandError(record: error, status: append.map { .of(error, path: $0) } ?? .unreadableInput)
+            let wrong = CommandError(record: error, status: append.map { .of(error, path: $0) } ?? .unreadableInput)
+            throw tally.account(wrong, append: append, output: output)
+        } catch let error as CommandError {
+            throw tally.account(error, append: append, output: output)
         }
         return .done
     }
@@ -177,7 +183,9 @@ struct RecordsSealCommand: Verb {
     // MARK: Two ways to go
 
     /// Seals bodies behind each other and writes the lines.
-    private func seal(_ bodies: any RecordSource, following after: RecordID?, _ key: SigningKey?) throws {
+    private func seal(
+        _ bodies: any RecordSource, following after: RecordID?, _ key: SigningKey?, _ tally: SealTally
+    ) throws {
         let sink =
             try output.flatMap { $0 == "-" ? nil : $0 }.map { path in try ByteSink(path: path) }
             ?? ByteSink(descriptor: 1)
@@ -194,9 +202,10 @@ struct RecordsSealCommand: Verb {
                 }
                 do {
                     try current.seal(body.record, to: sink)
+                    tally.count += 1
                 } catch let error as RecordError {
                     if sink.temporary == nil { try sink.flush() }
-                    throw CommandError(record: error, in: (file, body.line))
+                    throw CommandError(record: wrong(error), in: (tally.file, body.line))
                 }
             }
             // What was sealed stands, whatever comes behind it; a file appears whole or not at all.
@@ -208,7 +217,9 @@ struct RecordsSealCommand: Verb {
 
     /// Adds bodies to a log, as many at a time as one read brought: they are durable, as asked for, before their lines
     /// are written out.
-    private func add(_ bodies: any RecordSource, to path: String, _ key: SigningKey?, _ durability: Durability) throws {
+    private func add(
+        _ bodies: any RecordSource, to path: String, _ key: SigningKey?, _ durability: Durability, _ tally: SealTally
+    ) throws {
         // Every record brings its time; nobody asks this clock.
         let log = try FileSink(
             path: path, clock: DecisionClock { 0 }, key: key, earlierKeys: try earlierKeys(), durability: durability)
@@ -216,7 +227,7 @@ struct RecordsSealCommand: Verb {
         try bodies.read { (batch, failure) in
             for start in stride(from: 0, to: batch.count, by: 256) {
                 let group = batch[start..<min(start + 256, batch.count)]
-                try append(group, to: log, sink)
+                try append(group, to: log, sink, tally)
             }
             try sink.flush()
             if let failure { throw failure }
@@ -230,8 +241,11 @@ struct RecordsSealCommand: Verb {
         }
     }
 
-    private func append(_ group: ArraySlice<RecordBodies.Body>, to log: FileSink, _ sink: ByteSink) throws {
+    private func append(
+        _ group: ArraySlice<RecordBodies.Body>, to log: FileSink, _ sink: ByteSink, _ tally: SealTally
+    ) throws {
         func write(_ sealed: [SealedRecord]) throws {
+            tally.count += sealed.count
             guard !quiet else { return }
             for record in sealed { try sink.write(try record.line() + [0x0A]) }
         }
@@ -248,15 +262,22 @@ struct RecordsSealCommand: Verb {
                 try write([try log.append(body.record)])
             } catch let error as RecordError {
                 try sink.flush()
-                throw CommandError(record: error, in: (file, body.line))
+                throw CommandError(record: wrong(error), in: (tally.file, body.line))
             }
         }
+    }
+
+    /// The error of a record that cannot be sealed, with advice that the flags given leave open.
+    private func wrong(_ error: RecordError) -> RecordError {
+        RecordError(
+            error.code, pointer: error.pointer, error.detail,
+            hint: BodyAdvice(isLenient: lenient, isForLog: append != nil).hint(error.code) ?? error.hint)
     }
 
     // MARK: Settings
 
     /// What is read, as bodies.
-    private func bodies() throws(CommandError) -> any RecordSource {
+    private func bodies(in file: String) throws(CommandError) -> any RecordSource {
         let now = try number(self.now, "now", "a time in Unix seconds", "1750000000.0")
         let (strictness, limits) = (
             lenient ? JSONStrictness.lenient : .strict, try LogOptions.limits(maxLineBytes: maxLineBytes)
@@ -279,7 +300,9 @@ struct RecordsSealCommand: Verb {
                     .wrongCommand, code: "conflicting_flags", "--tick is for touches, and bodies are read",
                     [("try", "--from touches")])
             }
-            return RecordBodies(path: file, strictness: strictness, limits: limits, decidedAt: now, audit: audit)
+            return RecordBodies(
+                path: file, strictness: strictness, limits: limits, decidedAt: now, audit: audit,
+                isPreviousKnown: after != nil, advice: BodyAdvice(isLenient: lenient, isForLog: append != nil))
         case "touches", "touches-v1", "touches-v2":
             return TouchBodies(
                 path: file, version: from == "touches-v1" ? .v1 : .v2, strictness: strictness, limits: limits, now: now,
@@ -316,7 +339,23 @@ struct RecordsSealCommand: Verb {
         }
     }
 
-    private func refuseContradictions() throws(CommandError) {
+    private func refuseContradictions(_ file: String) throws(CommandError) {
+        guard let append else {
+            guard output == nil || output == "-", InputFiles.areSame(file, "-") else { return }
+            throw CommandError(
+                .wrongCommand, code: "same_file", "what is sealed would be read again: input and output are one file",
+                [("try", "another file for the output")])
+        }
+        guard append != "-" else {
+            throw CommandError(
+                .wrongCommand, code: "append", "- is no log that records can be added to",
+                [("try", "--append LOG, or no --append for standard output")])
+        }
+        guard !InputFiles.areSame(file, append) else {
+            throw CommandError(
+                .wrongCommand, code: "same_file", "the log \(append) cannot be added to itself",
+                [("try", "record bodies in a file of their own")])
+        }
         let others: [(String, Bool, String)] = [
             ("--after", after != nil, "the log says what comes before"),
             ("--output", output != nil, "the lines go to the log"),
@@ -337,27 +376,10 @@ struct RecordsSealCommand: Verb {
     private func signingKey() throws(CommandError) -> SigningKey? {
         guard let key else { return nil }
         do throws(SigningError) {
+            try KeyFile.refuseJSON(path: key)
             return try KeyFile.signingKey(path: key, permissions: allowOpenKey ? .any : .ownerOnly)
         } catch {
             throw CommandError(key: error)
         }
-    }
-}
-
-/// A sealer that a closure can hold.
-private final class SealerBox {
-    private var sealer: RecordSealer
-
-    init(following previous: RecordID?, _ key: SigningKey?, _ strictness: JSONStrictness) throws(RecordError) {
-        sealer = try RecordSealer(following: previous, key: key, strictness: strictness)
-    }
-
-    /// Seals a record and writes its line.
-    func seal(_ record: DecisionRecord, to sink: ByteSink) throws {
-        sealer.beginLines(endingLine: false)
-        _ = try sealer.addLine(record)
-        var line: [UInt8] = []
-        sealer.withLines { line.append(contentsOf: $0) }
-        try sink.write(line)
     }
 }

@@ -43,11 +43,11 @@ struct RecordsShowCommand: Verb {
         let reading = try LogReading.read(
             file, LogVerifier(settings), Progress("show", plan, counting: "records")
         ) { verified in
-            if search.wants(verified) { search.take(try LoggedRecord(verified, json)) }
+            if search.wants(verified) { search.take(LoggedLine(verified)) }
         }
         let record: LoggedRecord
         do throws(CommandError) {
-            record = try search.result(reading)
+            record = try LoggedRecord(try search.result(reading), json)
         } catch {
             // A log that is damaged may have held it.
             throw reading.error ?? error
@@ -60,11 +60,13 @@ struct RecordsShowCommand: Verb {
                 let value: JSONValue = [
                     "line": .int(record.line), "position": .int(record.position),
                     "record": .object(record.members), "schema": "auditable/records-show/1",
+                    "signature": record.signature(isChecked: settings.keys != nil).json,
                 ]
                 try sinks.write(try value.canonicalText() + [0x0A], to: at)
             }
         }
         try sinks.commit()
+        reading.noteTail(plan)
         guard let error = reading.error else { return .done }
         ErrorStream.write(error.text(plan.errorStyle))
         return error.status

@@ -14,7 +14,9 @@ struct VerifyCommand: Verb {
     static let card = VerbCard(
         examples: [
             .init("auditable verify log.jsonl", "four verdicts, and what no chain can show"),
-            .init("auditable verify log.jsonl --key signing.pub --strict", "end with 4 unless everything is proved"),
+            .init(
+                "auditable verify log.jsonl --key signing.pub --head \"$(cat head.txt)\" --strict",
+                "end with 4 unless everything is proved"),
             .init("auditable verify - --json < log.jsonl", "one object, also when the log is refused"),
         ],
         furtherExamples: [
