@@ -124,7 +124,7 @@ import Testing
             printf '{"action_type":"half' >> live
             auditable verify live --json > object; echo $? > status
             auditable verify live --format text > text
-            auditable records list live > list; echo $? >> status
+            auditable records list live > list 2> note; echo $? >> status
             auditable records head live > head; echo $? >> status
             auditable verify live --head $(cat head) > known; echo $? >> status
             auditable verify live --head $(sed s/./0/ head | tr a-f 0-5) > unknown; echo $? >> status
@@ -132,12 +132,17 @@ import Testing
             exec 3>&-
             wait $writer
             auditable verify live > after; echo $? >> status
-            cat status object text list refused
+            cat status object text list refused note; grep complete known
             """)
         let lines = outcome.lines
         #expect(Array(lines.prefix(7)) == ["0", "0", "0", "0", "4", "3", "3"], "\(outcome.account)")
         #expect(outcome.text.contains(#""tail":{"bytes":20,"#) && outcome.text.contains(#""state":"in_progress""#))
         #expect(outcome.text.contains("are being written by the process"), "\(outcome.account)")
+        #expect(outcome.text.contains("note: live: 20 bytes from byte "), "\(outcome.account)")
+        #expect(
+            outcome.text.contains(
+                "complete  unproved  holds up to record 3, which was given as head; a further record"),
+            "\(outcome.account)")
         #expect(outcome.text.contains("has it open for appending"), "\(outcome.account)")
     }
 

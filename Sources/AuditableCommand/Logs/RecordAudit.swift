@@ -8,6 +8,11 @@ struct RecordAudit {
     /// The time at which they look; nil is each record's own.
     private let now: JSONNumber?
 
+    /// The flags that give the auditors' settings.
+    private static let flags = [
+        "max_age_seconds": "--max-age", "cost_cap": "--cost-cap", "grounding_threshold": "--grounding-threshold",
+    ]
+
     /// - Parameters:
     ///   - list: names with commas between them.
     ///   - settings: JSON numbers as text.
@@ -20,7 +25,7 @@ struct RecordAudit {
                 list: list, maxAgeSeconds: maxAge, costCap: costCap, groundingThreshold: groundingThreshold)
         } catch {
             var details: [(label: String, text: String)] = []
-            if let subject = error.subject { details.append((subject, error.detail)) }
+            if let subject = error.subject { details.append((Self.flags[subject] ?? subject, error.detail)) }
             if !error.hint.isEmpty { details.append(("try", error.hint)) }
             throw CommandError(
                 .wrongCommand, code: error.code.rawValue,
