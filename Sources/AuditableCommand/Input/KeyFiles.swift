@@ -3,8 +3,8 @@ import CanonicalJSON
 import Signing
 
 extension KeyFile {
-    /// Refuses a file that holds a JSON object or list: bytes that are no PEM are taken for a secret, and these are most
-    /// likely a key ring or a log.
+    /// Refuses a file that holds a JSON object or list: bytes that are no PEM are taken for a secret, and these are
+    /// most likely a key ring or a log.
     ///
     /// - Throws: ``SigningError`` `notAKey`; other errors are left to whoever reads the key.
     static func refuseJSON(path: String) throws(SigningError) {

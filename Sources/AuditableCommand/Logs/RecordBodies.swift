@@ -29,7 +29,7 @@ struct RecordBodies: RecordSource {
     /// The time of bodies without one.
     let decidedAt: JSONNumber?
     let audit: RecordAudit?
-    /// Whether the first record's predecessor is known from elsewhere: then what bodies say of theirs counts for nothing.
+    /// Whether the first record's predecessor is known from elsewhere: then what bodies say of theirs does not count.
     let isPreviousKnown: Bool
     let advice: BodyAdvice
 

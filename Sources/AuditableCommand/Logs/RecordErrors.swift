@@ -50,7 +50,8 @@ extension CommandError {
             details.append(
                 (
                     "reads",
-                    "one JSON object per line, in UTF-8 without a byte-order mark; auditable canonical FILE makes one line of several"
+                    "one JSON object per line, in UTF-8 without a byte-order mark; "
+                        + "auditable canonical FILE makes one line of several"
                 ))
         default: break
         }

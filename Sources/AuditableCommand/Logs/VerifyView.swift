@@ -96,8 +96,8 @@ struct VerifyView {
         .init(name: "detail", shrinkable: true),
     ]
 
-    /// A row for the log as a whole, one for each verdict, one for a tail that is not whole, and one for each thing that
-    /// no chain can show.
+    /// A row for the log as a whole, one for each verdict, one for a tail that is not whole, and one for each thing
+    /// that no chain can show.
     var tableRows: [[Table.Cell]] {
         allRows.map { [.text(path), .text($0.name), $0.state.isEmpty ? .empty : .text($0.state), .text($0.detail)] }
     }
