@@ -3,7 +3,7 @@
 package protocol AppendTarget: Sendable {
     /// The path as the user wrote it.
     var path: String { get }
-    /// The path behind all symbolic links: beside it lie the files that belong to this one.
+    /// The path of the file itself, not of a link to it: beside it lie the files that belong to this one.
     var storedPath: String { get }
 
     /// How long the file is now.

@@ -18,9 +18,11 @@ enum SystemCalls {
         retry { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     }
 
-    /// The path behind all symbolic links; nil when there is nothing.
+    /// The path of the file itself, when the path names a symbolic link to it; nil when it names the file.
     static func resolved(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK, let resolved = realpath(path, nil)
+        else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
     }

@@ -70,7 +70,7 @@ extension ExitStatus {
     /// How a command ends that a damaged log has stopped: as verifying that log does.
     static func of(_ error: RecordError, path: String) -> ExitStatus {
         switch error.code {
-        case .headAhead: return .brokenIntegrity
+        case .headAhead, .otherKey: return .brokenIntegrity
         case .damagedLog, .notRepairable: break
         default: return .unreadableInput
         }

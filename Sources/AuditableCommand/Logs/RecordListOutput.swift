@@ -68,11 +68,12 @@ struct RecordListOutput {
     mutating func end(_ reading: LogReading) throws(JSONError) -> [UInt8] {
         switch format {
         case .json:
-            // Known only now, so it stands behind the records.
+            // Known only now; these keys come behind `records` in the order of keys too.
+            let refusal: JSONValue? = reading.refusal.map {
+                ["class": .text($0.code), "line": $0.line.map { .int($0) } ?? .null, "message": .text($0.message)]
+            }
             let rest: JSONObject = [
-                "class": reading.refusal.map { .text($0.code) } ?? .null,
-                "line": reading.refusal?.line.map { .int($0) } ?? .null, "schema": "auditable/records-list/1",
-                "tail": .text(reading.tail.name),
+                "refusal": refusal ?? .null, "schema": "auditable/records-list/1", "tail": .text(reading.tail.name),
             ]
             return Array(((count == 0 ? opening : "") + "],").utf8)
                 + (try JSONValue.object(rest).canonicalText().dropFirst()) + [0x0A]
