@@ -272,6 +272,21 @@ import Testing
         #expect(try log.verify().recordCount == 2)
     }
 
+    /// A head that calls most of a huge file one line does not have it read into memory: the file here has a hole of
+    /// eight gigabytes.
+    @Test func aHeadCallsNoFileALine() throws {
+        let log = try ScratchFile()
+        try fill(log, 2)
+        let path = URL(filePath: log.path + ".head")
+        let object = try JSONReader.value(of: Array(Data(contentsOf: path))).object
+        var head = try #require(object)
+        let size = 1 << 33
+        try FileHandle(forWritingTo: URL(filePath: log.path)).truncate(atOffset: UInt64(size))
+        (head["bytes"], head["line_bytes"]) = (.int(size), .int(size - 1))
+        try Data(JSONValue.object(head).canonicalText()).write(to: path)
+        #expect(code { _ = try sink(log).append(record(3)) } == .damagedHead)
+    }
+
     /// Whoever was told that the sink is closed has no record in the log, and whoever has one there was told so.
     @Test func closingWhileOthersAppendLosesNothing() async throws {
         for _ in 0..<30 {

@@ -77,6 +77,13 @@ struct LogResumption {
                     + "end is missing",
                 hint: "find the missing records; to go on without them, remove \(target.storedPath)\(LogHead.suffix)")
         }
+        // What the head says is read into memory, so it may not say more than a line can have.
+        guard head.lineBytes - 2 <= settings.limits.bytes else {
+            throw RecordError(
+                .damagedHead, path: target.storedPath + LogHead.suffix,
+                "the stored head knows a line of \(head.lineBytes) bytes, more than a record can have",
+                hint: "remove it; the next opening verifies the whole log")
+        }
         let line = try target.read(from: head.bytes - head.lineBytes, count: head.lineBytes)
         let checker = try LineChecker(settings)
         let check = try line.dropLast().withUnsafeBufferPointer { try checker.check($0, padding: 0) }
