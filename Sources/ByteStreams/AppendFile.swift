@@ -118,7 +118,18 @@ package final class AppendFile: AppendTarget {
     }
 
     package func sideFile(_ suffix: String, limit: Int) throws(ByteStreamError) -> [UInt8]? {
-        let path = storedPath + suffix
+        try Self.plainFile(storedPath + suffix, limit: limit)
+    }
+
+    /// The file beside `path` as a writer would find it, whatever links lead there; nil when there is none.
+    package static func sideFile(
+        beside path: String, _ suffix: String, limit: Int
+    ) throws(ByteStreamError) -> [UInt8]? {
+        let stored = SystemCalls.resolved(path) ?? path
+        return try plainFile(stored + suffix, limit: limit)
+    }
+
+    private static func plainFile(_ path: String, limit: Int) throws(ByteStreamError) -> [UInt8]? {
         let opened = SystemCalls.openPlainForReading(path)
         guard opened >= 0 else {
             if SystemCalls.nameIsMissing { return nil }
@@ -129,7 +140,7 @@ package final class AppendFile: AppendTarget {
             throw ByteStreamError(
                 .tooLarge, path: path, detail: "is no plain file of at most \(limit) bytes")
         }
-        return try Self.read(opened, path, from: 0, count: size)
+        return try read(opened, path, from: 0, count: size)
     }
 
     package func replaceSideFile(_ suffix: String, _ bytes: [UInt8]) throws(ByteStreamError) {

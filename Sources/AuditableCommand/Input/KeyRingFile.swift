@@ -85,7 +85,10 @@ struct KeyRingFile {
         } catch let error as JSONError {
             throw CommandError(
                 .unreadableInput, code: error.code.rawValue, "the key ring \(path) is not JSON that can be read",
-                [("\(path):\(error.line):\(error.column)", error.detail)])
+                [
+                    ("\(path):\(error.line):\(error.column)", error.detail),
+                    ("try", "a ring is a JSON object that lists keys; a single key is given to verify as --key"),
+                ])
         } catch {
             throw CommandError(unexpected: error)
         }

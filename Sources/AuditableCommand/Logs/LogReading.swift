@@ -65,6 +65,9 @@ struct LogReading {
     let found: LogVerification
     let refusal: Refusal?
     let tail: Tail
+    /// How many records a head beside the log knows, when they are not all there; nil when nothing shows that any is
+    /// missing.
+    let recordsOfHeadAhead: Int?
 
     var name: String { path == "-" ? "standard input" : path }
 
@@ -90,25 +93,27 @@ struct LogReading {
             if line.position & 0xFFF == 0 { progress.update(line.position, bytes: bytes) }
             try visit?(line)
         }
+        // Before the log, which a living writer makes longer before its head.
+        let head = path == "-" ? nil : FileSink.storedHead(ofLog: path)
         let found = try verify(path, verifier, visit: progress.isSilent ? visit : shown)
         guard case .torn(let offset, let byteCount) = found.tail, let writer = writer(of: path) else {
-            return LogReading(path, found, verifier, writer: nil)
+            return LogReading(path, found, verifier, head, writer: nil)
         }
         guard visit == nil else {
             // What was visited stands; what is being written comes later.
-            return LogReading(path, found, verifier, writer: (writer, offset, byteCount))
+            return LogReading(path, found, verifier, head, writer: (writer, offset, byteCount))
         }
         let end = ContinuousClock.now + patience
         var last = found
         while ContinuousClock.now < end {
             usleep(50_000)
             last = try verify(path, verifier)
-            guard case .torn = last.tail else { return LogReading(path, last, verifier, writer: nil) }
+            guard case .torn = last.tail else { return LogReading(path, last, verifier, head, writer: nil) }
         }
         guard case .torn(let offset, let byteCount) = last.tail, let writer = self.writer(of: path) else {
-            return LogReading(path, last, verifier, writer: nil)
+            return LogReading(path, last, verifier, head, writer: nil)
         }
-        return LogReading(path, last, verifier, writer: (writer, offset, byteCount))
+        return LogReading(path, last, verifier, head, writer: (writer, offset, byteCount))
     }
 
     private static func verify(
@@ -132,14 +137,18 @@ struct LogReading {
     }
 
     private init(
-        _ path: String, _ found: LogVerification, _ verifier: LogVerifier,
+        _ path: String, _ found: LogVerification, _ verifier: LogVerifier, _ head: FileSink.StoredHead?,
         writer: (process: Int32, offset: Int, byteCount: Int)?
     ) {
         self.path = path
         self.found = found
+        let stopsAtTail: Bool
+        if case .torn = found.tail { stopsAtTail = true } else { stopsAtTail = found.refusal?.line == nil }
+        recordsOfHeadAhead = head.flatMap { stopsAtTail && $0.recordCount > found.recordCount ? $0.recordCount : nil }
+        let missing = recordsOfHeadAhead.map { Refusal.missingEnd(known: $0, found.recordCount) }
         if let writer {
             tail = .inProgress(offset: writer.offset, byteCount: writer.byteCount, writer: writer.process)
-            refusal = found.knownHeadPosition == nil ? verifier.knownHead.map { .missingHead($0) } : nil
+            refusal = missing ?? (found.knownHeadPosition == nil ? verifier.knownHead.map { .missingHead($0) } : nil)
             return
         }
         switch found.tail {
@@ -147,7 +156,7 @@ struct LogReading {
         case .missingLineEnd: tail = .missingLineEnd
         case .torn(let offset, let byteCount): tail = .torn(offset: offset, byteCount: byteCount)
         }
-        refusal = found.refusal.map { Refusal($0, found, path) }
+        refusal = found.refusal.map { Refusal($0, found, path) } ?? missing
     }
 }
 
@@ -167,6 +176,13 @@ extension LogReading.Refusal {
         LogReading.Refusal(
             code: LogRefusal.Code.headMismatch.rawValue, isBrokenIntegrity: true, line: nil,
             message: "the log does not hold the record \(head), which was given as its head")
+    }
+
+    /// A head beside the log proves nothing, and yet shows that records are missing.
+    static func missingEnd(known: Int, _ count: Int) -> LogReading.Refusal {
+        LogReading.Refusal(
+            code: LogRefusal.Code.headMismatch.rawValue, isBrokenIntegrity: true, line: nil,
+            message: "its stored head knows \(known) records, and the log holds \(count): the end is missing")
     }
 }
 
@@ -196,9 +212,13 @@ extension LogReading {
     }
 
     private var advice: String? {
+        guard recordsOfHeadAhead == nil else {
+            return "another copy of the log, or remove \(path).head if it is another log's"
+        }
         switch tail {
-        case .torn where path != "-": "auditable records repair \(path)"
-        default: refusal?.code == LogRefusal.Code.tooLarge.rawValue ? "--max-line-bytes with a larger number" : nil
+        case .torn where path != "-": return "auditable records repair \(path)"
+        default:
+            return refusal?.code == LogRefusal.Code.tooLarge.rawValue ? "--max-line-bytes with a larger number" : nil
         }
     }
 

@@ -99,6 +99,9 @@ struct LogVerdicts {
     private static func complete(
         _ reading: LogReading, _ stop: LogReading.Refusal?, _ knownHead: RecordID?
     ) -> Verdict {
+        if let known = reading.recordsOfHeadAhead {
+            return Verdict(.broken, LogReading.Refusal.missingEnd(known: known, reading.found.recordCount).message)
+        }
         guard knownHead != nil else {
             return Verdict(
                 .unproved, "records removed from the end leave no trace; --head DIGEST proves the end you know")

@@ -13,6 +13,8 @@ import Signing
 /// of the log fits. So it may show that records are missing, never that none are.
 struct LogHead: Hashable {
     static let suffix = ".head"
+    /// No head is longer, in bytes.
+    static let limit = 1 << 16
     private static let schema: JSONString = "auditable/log-head/1"
 
     let bytes: Int

@@ -49,7 +49,7 @@ struct LogResumption {
         let path = target.storedPath + LogHead.suffix
         let text: [UInt8]
         do throws(ByteStreamError) {
-            guard let found = try target.sideFile(LogHead.suffix, limit: 1 << 16) else { return nil }
+            guard let found = try target.sideFile(LogHead.suffix, limit: LogHead.limit) else { return nil }
             text = found
         } catch {
             throw RecordError(
