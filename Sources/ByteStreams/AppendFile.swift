@@ -48,12 +48,16 @@ package final class AppendFile: AppendTarget {
                 if isNew { try Self.synchronizeFolder(of: storedPath) }
                 return
             }
+            SystemCalls.unlock(opened)
             _ = SystemCalls.closeDescriptor(opened)
         }
         throw ByteStreamError(.cannotOpen, path: path, detail: "another file takes its place again and again")
     }
 
-    deinit { _ = SystemCalls.closeDescriptor(descriptor) }
+    deinit {
+        SystemCalls.unlock(descriptor)
+        _ = SystemCalls.closeDescriptor(descriptor)
+    }
 
     /// The process that has a file open for appending, as far as the system tells; nil when there is none, or when it
     /// is this one. Takes no lock.

@@ -166,6 +166,12 @@ enum SystemCalls {
         retry { flock(descriptor, LOCK_EX | LOCK_NB) } == 0
     }
 
+    /// Gives the lock back. Closing alone does so only once every copy of the descriptor is closed, and a process that
+    /// is being started elsewhere in this program has one for a moment.
+    static func unlock(_ descriptor: Int32) {
+        _ = retry { flock(descriptor, LOCK_UN) }
+    }
+
     /// Sets a second lock that shuts nobody out but can be asked whose it is, which `flock` cannot. That it may fail,
     /// or vanish when this process closes the file elsewhere, costs a name in a message.
     static func nameLockHolder(_ descriptor: Int32) {

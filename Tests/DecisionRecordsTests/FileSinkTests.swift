@@ -287,6 +287,24 @@ import Testing
         #expect(code { _ = try sink(log).append(record(3)) } == .damagedHead)
     }
 
+    /// A process that is being started has, for a moment, a copy of every descriptor; the lock does not wait for it.
+    @Test func aClosedLogIsFreeWhateverCopiesOfItsDescriptorAreLeft() throws {
+        let log = try ScratchFile()
+        let first = try sink(log)
+        _ = try first.append(record(1))
+        var wanted = stat()
+        try #require(stat(log.path, &wanted) == 0)
+        let copies = (Int32(3)..<1024).filter { descriptor in
+            var found = stat()
+            return fstat(descriptor, &found) == 0 && found.st_ino == wanted.st_ino && found.st_dev == wanted.st_dev
+        }.map { dup($0) }
+        try #require(!copies.isEmpty)
+        defer { for copy in copies { close(copy) } }
+        #expect(code { _ = try sink(log) } == .locked)
+        try first.close()
+        #expect(try sink(log).append(record(2)).previous == first.head)
+    }
+
     /// Whoever was told that the sink is closed has no record in the log, and whoever has one there was told so.
     @Test func closingWhileOthersAppendLosesNothing() async throws {
         for _ in 0..<30 {
