@@ -82,7 +82,7 @@ public struct LogRepair: Sendable, Hashable {
                     "\(refusal.detail) (\(refusal.code.rawValue)): no torn tail, and what is damaged is kept as it is",
                     hint: "keep a copy, and go on in a new log")
             }
-            if let text = try target.sideFile(LogHead.suffix, limit: 1 << 16),
+            if let text = try target.sideFile(LogHead.suffix, limit: LogHead.limit),
                 case .head(let head) = LogHead.read(text, nil), head.bytes > offset
             {
                 throw RecordError(

@@ -168,8 +168,13 @@ extension RecordError {
         case .locked:
             self.init(
                 .locked, path: error.path, error.detail, hint: "wait for it to end, or write to another log")
-        case .isDirectory: self.init(.notAFile, path: error.path, "is a folder, and a log is a file")
-        default: self.init(.cannotOpen, path: error.path, error.detail)
+        case .isDirectory:
+            self.init(
+                .notAFile, path: error.path, "is a folder, and a log is a file", hint: "name a file in it")
+        default:
+            self.init(
+                .cannotOpen, path: error.path, error.detail,
+                hint: "see that its folder is there, and that the file may be read and written")
         }
     }
 }
