@@ -53,7 +53,7 @@ let package = Package(
         module("Grounding", ["CanonicalJSON"]),
         module("Auditors", ["CanonicalJSON", "DecisionRecords", "Grounding"]),
         module("BlastRadius", ["CanonicalJSON", "DecisionGraph", "Grounding"]),
-        module("LiveReplay", ["CanonicalJSON", "DecisionGraph", "DecisionRecords"]),
+        module("LiveReplay", ["CanonicalJSON", "DecisionGraph", "DecisionRecords", "Signing"]),
         module("Adapters", ["CanonicalJSON", "DecisionGraph"], path: "Adapters"),
         module("Reports", ["Findings"]),
 

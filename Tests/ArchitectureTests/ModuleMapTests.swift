@@ -35,7 +35,7 @@ import Testing
             module: "BlastRadius", folder: "Sources/BlastRadius", ours: ["CanonicalJSON", "DecisionGraph", "Grounding"]),
         Row(
             module: "LiveReplay", folder: "Sources/LiveReplay",
-            ours: ["CanonicalJSON", "DecisionGraph", "DecisionRecords"]),
+            ours: ["CanonicalJSON", "DecisionGraph", "DecisionRecords", "Signing"]),
         Row(module: "Adapters", folder: "Adapters", ours: ["CanonicalJSON", "DecisionGraph"]),
         Row(module: "Reports", folder: "Sources/Reports", ours: ["Findings"]),
         Row(
