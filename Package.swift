@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
 /// A library module of ours under `Sources/`.
@@ -33,6 +34,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Seams to C and C++.
@@ -44,6 +46,7 @@ let package = Package(
         // Leaves: import nothing that knows what a run is.
         module("ByteStreams", ["CZlib"]),
         module("CanonicalJSON", ["CSimdJSON", collections]),
+        module("PositionedDocuments", ["CanonicalJSON", yams]),
         module("Signing", ["CLibCrypto"]),
         module("Findings"),
 
@@ -119,6 +122,7 @@ let package = Package(
         tests(
             "LiveReplayTests",
             ["Adapters", "Auditors", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "LiveReplay"]),
+        tests("PositionedDocumentsTests", ["CanonicalJSON", "PositionedDocuments"]),
         tests("ReportsTests", ["Findings", "Reports"]),
         tests("SigningTests", ["Signing"]),
     ],

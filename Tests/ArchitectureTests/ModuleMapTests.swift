@@ -20,6 +20,9 @@ import Testing
         Row(
             module: "CanonicalJSON", folder: "Sources/CanonicalJSON", ours: ["CSimdJSON"],
             outside: ["OrderedCollections"]),
+        Row(
+            module: "PositionedDocuments", folder: "Sources/PositionedDocuments", ours: ["CanonicalJSON"],
+            outside: ["Yams"]),
         Row(module: "Signing", folder: "Sources/Signing", ours: ["CLibCrypto"]),
         Row(module: "Findings", folder: "Sources/Findings", ours: []),
         Row(

@@ -1,0 +1,99 @@
+public import CanonicalJSON
+
+/// A value of a document, with the place where it is written.
+public struct PositionedNode: Sendable {
+    /// What is written there.
+    public let content: Content
+    /// Where it begins. An alias has the place of what it stands for.
+    public let place: TextPlace
+
+    /// The values a document holds: those of JSON.
+    public enum Content: Sendable {
+        case null
+        case bool(Bool)
+        case integer(JSONInteger)
+        case double(Double)
+        case string(JSONString)
+        case array([PositionedNode])
+        case object([Member])
+    }
+
+    /// A name and its value.
+    public struct Member: Sendable {
+        /// The name.
+        public let key: JSONString
+        /// Where the name is written.
+        public let place: TextPlace
+        /// The value.
+        public let value: PositionedNode
+
+        init(_ key: JSONString, at place: TextPlace, _ value: PositionedNode) {
+            self.key = key
+            self.place = place
+            self.value = value
+        }
+    }
+
+    init(_ content: Content, at place: TextPlace) {
+        self.content = content
+        self.place = place
+    }
+
+    /// The value under a name; nil when there is none, or this is no object.
+    ///
+    /// - Complexity: linear in the members.
+    public subscript(key: JSONString) -> PositionedNode? {
+        members?.first { $0.key == key }?.value
+    }
+
+    /// The members of an object in the order written; nil for another kind.
+    public var members: [Member]? {
+        if case .object(let members) = content { return members }
+        return nil
+    }
+
+    /// The elements of a list in order; nil for another kind.
+    public var elements: [PositionedNode]? {
+        if case .array(let elements) = content { return elements }
+        return nil
+    }
+
+    /// The text of a string; nil for another kind.
+    public var string: JSONString? {
+        if case .string(let string) = content { return string }
+        return nil
+    }
+
+    /// A truth value; nil for another kind.
+    public var bool: Bool? {
+        if case .bool(let value) = content { return value }
+        return nil
+    }
+
+    /// What kind of value it is, for messages: `a list`, `a text`.
+    public var kindName: String {
+        switch content {
+        case .null: "null"
+        case .bool(let value): value ? "true" : "false"
+        case .integer, .double: "a number"
+        case .string: "a text"
+        case .array: "a list"
+        case .object: "an object"
+        }
+    }
+
+    /// The value without its places.
+    ///
+    /// - Complexity: linear in the value.
+    public var json: JSONValue {
+        switch content {
+        case .null: .null
+        case .bool(let value): .bool(value)
+        case .integer(let value): .integer(value)
+        case .double(let value): .double(value)
+        case .string(let value): .string(value)
+        case .array(let elements): .array(elements.map(\.json))
+        case .object(let members): .object(JSONObject(members.map { ($0.key, $0.value.json) }))
+        }
+    }
+}
