@@ -39,6 +39,7 @@ let package = Package(
     targets: [
         // Seams to C and C++.
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels"),
@@ -52,6 +53,7 @@ let package = Package(
 
         // The kernel and the analyses over it.
         module("DecisionGraph", ["CanonicalJSON", "CKernels"]),
+        module("Expressions", ["CanonicalJSON", "CRE2"]),
         module("DecisionRecords", ["ByteStreams", "CanonicalJSON", "Signing"]),
         module("Grounding", ["CanonicalJSON"]),
         module("Auditors", ["CanonicalJSON", "DecisionRecords", "Grounding"]),
@@ -109,7 +111,7 @@ let package = Package(
             [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
                 "DecisionRecords",
-                "Grounding", "LiveReplay", "Signing",
+                "Expressions", "Grounding", "LiveReplay", "Signing",
             ]),
         tests("CorporaTests", ["ServiceDesk"]),
         tests("DecisionGraphTests", ["CanonicalJSON", "DecisionGraph"]),
@@ -118,6 +120,7 @@ let package = Package(
         tests(
             "DocumentationTests",
             ["Adapters", "Auditable", "BlastRadius", "CanonicalJSON", "DecisionGraph", "auditable-command"]),
+        tests("ExpressionsTests", ["CanonicalJSON", "Expressions"]),
         tests("GroundingTests", ["CanonicalJSON", "Grounding"]),
         tests(
             "LiveReplayTests",

@@ -1,0 +1,247 @@
+internal import CanonicalJSON
+
+/// Evaluation by recursion over the instructions; its depth is bounded by the source's.
+extension Code {
+    /// The value of an instruction.
+    func evaluate(_ at: Int32, _ frame: inout Frame) throws(Fault) -> CELValue {
+        let instruction = instructions[Int(at)]
+        switch instruction.operation {
+        case .constant:
+            try frame.take(1, at: at)
+            return constants[Int(instruction.a)]
+        case .binding:
+            try frame.take(1, at: at)
+            return try binding(instruction.a, at, frame)
+        case .local:
+            try frame.take(1, at: at)
+            return frame.locals[Int(instruction.a)]
+        case .path:
+            try frame.take(1, at: at)
+            return try path(instruction, &frame)
+        case .and, .or, .not, .has, .contained, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual,
+            .matches:
+            return .bool(try truth(at, &frame))
+        case .select:
+            try frame.take(1, at: at)
+            return try select(from: evaluate(instruction.a, &frame), names[Int(instruction.b)], at, &frame)
+        case .index: return try index(instruction, at, &frame)
+        case .negate: return try negate(instruction, at, &frame)
+        case .conditional:
+            try frame.take(1, at: at)
+            return try evaluate(truth(instruction.a, &frame) ? instruction.b : instruction.c, &frame)
+        case .add, .subtract, .multiply, .divide, .remainder: return try arithmetic(instruction, at, &frame)
+        case .list: return try list(instruction, at, &frame)
+        case .map: return try map(instruction, at, &frame)
+        case .call: return try call(instruction, at, &frame)
+        case .timeInZone: return try timeInZone(instruction, at, &frame)
+        case .comprehension: return try comprehend(comprehensions[Int(instruction.a)], at, &frame)
+        case .fail:
+            let failure = failures[Int(instruction.a)]
+            throw Fault(failure.kind, at: at, failure.detail)
+        }
+    }
+
+    /// The value of an instruction that must be a boolean, without a value being made of it.
+    func truth(_ at: Int32, _ frame: inout Frame) throws(Fault) -> Bool {
+        let instruction = instructions[Int(at)]
+        switch instruction.operation {
+        case .and:
+            try frame.take(1, at: at)
+            return try !hasTerm(false, instruction, &frame)
+        case .or:
+            try frame.take(1, at: at)
+            return try hasTerm(true, instruction, &frame)
+        case .not:
+            try frame.take(1, at: at)
+            return try !truth(instruction.a, &frame)
+        case .equal: return try isEqual(instruction, at, &frame)
+        case .notEqual: return try !isEqual(instruction, at, &frame)
+        case .less:
+            let order = try order(instruction, at, &frame)
+            return order == .before
+        case .lessOrEqual:
+            let order = try order(instruction, at, &frame)
+            return order == .before || order == .same
+        case .greater:
+            let order = try order(instruction, at, &frame)
+            return order == .after
+        case .greaterOrEqual:
+            let order = try order(instruction, at, &frame)
+            return order == .after || order == .same
+        case .contained: return try contains(instruction, at, &frame)
+        case .has: return try has(instruction, at, &frame)
+        case .matches: return try matches(instruction, at, &frame)
+        default:
+            guard case .bool(let value) = try evaluate(at, &frame) else {
+                throw Fault(.noSuchOverload, at: at, "a bool is wanted here")
+            }
+            return value
+        }
+    }
+
+    /// Whether some term has the deciding value; errors count only when none has.
+    private func hasTerm(_ deciding: Bool, _ instruction: Instruction, _ frame: inout Frame) throws(Fault) -> Bool {
+        var pending: Fault?
+        for offset in 0..<Int(instruction.b) {
+            do throws(Fault) {
+                if try truth(children[Int(instruction.a) + offset], &frame) == deciding { return true }
+            } catch {
+                if error.isFatal { throw error }
+                if pending == nil { pending = error }
+            }
+        }
+        if let pending { throw pending }
+        return false
+    }
+
+    // MARK: Variables and fields
+
+    private func binding(_ position: Int32, _ at: Int32, _ frame: borrowing Frame) throws(Fault) -> CELValue {
+        guard Int(position) < frame.bindings.count, let value = frame.bindings[Int(position)] else {
+            throw Fault(.unknownVariable, at: at, "no value is bound to \(variableNames[Int(position)])")
+        }
+        return value
+    }
+
+    /// A variable's fields; inside JSON nothing but the last is converted.
+    private func path(_ instruction: Instruction, _ frame: inout Frame) throws(Fault) -> CELValue {
+        let first = Int(instruction.b)
+        let last = first + Int(instruction.c) - 1
+        var step = pathSteps[first]
+        let position = Int(instruction.a)
+        guard position < frame.bindings.count, let bound = frame.bindings[position] else {
+            throw Fault(.unknownVariable, at: step.instruction - 1, "no value is bound to \(variableNames[position])")
+        }
+        guard case .map(let map) = bound, case .json(var object) = map.storage else {
+            var value = try select(from: bound, step.name, step.instruction, &frame)
+            for next in first..<last {
+                step = pathSteps[next + 1]
+                value = try select(from: value, step.name, step.instruction, &frame)
+            }
+            return value
+        }
+        for next in first..<last {
+            switch object[step.name] {
+            case .object(let inner)?: object = inner
+            case nil: throw absent(step.instruction, &frame)
+            default:
+                throw Fault(.noSuchOverload, at: pathSteps[next + 1].instruction, "only maps have fields")
+            }
+            step = pathSteps[next + 1]
+        }
+        guard let member = object[step.name] else { throw absent(step.instruction, &frame) }
+        guard let value = CELValue(member) else { throw beyondRange(step.instruction) }
+        return value
+    }
+
+    private func absent(_ at: Int32, _ frame: inout Frame) -> Fault {
+        frame.absent?.append(at)
+        return Fault(.noSuchField, at: at)
+    }
+
+    func beyondRange(_ at: Int32) -> Fault {
+        Fault(.overflow, at: at, "an integer of the data is beyond the ranges of int and uint")
+    }
+
+    private func select(
+        from operand: CELValue, _ name: JSONString, _ at: Int32, _ frame: inout Frame
+    ) throws(Fault) -> CELValue {
+        guard case .map(let map) = operand else {
+            throw Fault(
+                .noSuchOverload, at: at, "only maps have fields, and this is of type \(operand.typeName.rawValue)")
+        }
+        switch map.find(name) {
+        case .value(let value): return value
+        case .absent: throw absent(at, &frame)
+        case .unrepresentable: throw beyondRange(at)
+        }
+    }
+
+    private func has(_ instruction: Instruction, _ at: Int32, _ frame: inout Frame) throws(Fault) -> Bool {
+        try frame.take(1, at: at)
+        let operand = try evaluate(instruction.a, &frame)
+        guard case .map(let map) = operand else {
+            throw Fault(
+                .noSuchOverload, at: at, "only maps have fields, and this is of type \(operand.typeName.rawValue)")
+        }
+        return map.has(names[Int(instruction.b)])
+    }
+
+    private func index(_ instruction: Instruction, _ at: Int32, _ frame: inout Frame) throws(Fault) -> CELValue {
+        try frame.take(1, at: at)
+        let operand = try evaluate(instruction.a, &frame)
+        let index = try evaluate(instruction.b, &frame)
+        switch operand {
+        case .list(let list): return try element(of: list, index, at, &frame)
+        case .map(let map):
+            if case .double = index {
+                // A double finds the integer it is equal to.
+            } else if CELMapKey(storing: index) == nil {
+                throw Fault(.noSuchOverload, at: at, "a key is never of type \(index.typeName.rawValue)")
+            }
+            switch map.find(index) {
+            case .value(let value): return value
+            case .absent:
+                frame.absent?.append(at)
+                throw Fault(.noSuchKey, at: at, "no such key")
+            case .unrepresentable: throw beyondRange(at)
+            }
+        default:
+            throw Fault(.noSuchOverload, at: at, "a value of type \(operand.typeName.rawValue) has no elements")
+        }
+    }
+
+    private func element(
+        of list: CELList, _ index: CELValue, _ at: Int32, _ frame: inout Frame
+    ) throws(Fault) -> CELValue {
+        let position: Int?
+        switch index {
+        case .int(let number): position = Int(number)
+        case .uint(let number): position = Int(exactly: number)
+        case .double(let number): position = Int(exactly: number)
+        default: throw Fault(.noSuchOverload, at: at, "a position is an int, not \(index.typeName.rawValue)")
+        }
+        guard let position, (0..<list.count).contains(position) else {
+            throw Fault(.noSuchKey, at: at, "no such position in a list of \(list.count)")
+        }
+        guard let value = list[position] else { throw beyondRange(at) }
+        return value
+    }
+
+    // MARK: Aggregates
+
+    private func list(_ instruction: Instruction, _ at: Int32, _ frame: inout Frame) throws(Fault) -> CELValue {
+        try frame.take(1, at: at)
+        let count = Int(instruction.b)
+        guard count <= limits.elements else { throw Fault(.sizeLimit, at: at) }
+        var values: [CELValue] = []
+        values.reserveCapacity(count)
+        for offset in 0..<count {
+            values.append(try evaluate(children[Int(instruction.a) + offset], &frame))
+        }
+        return .list(CELList(values))
+    }
+
+    private func map(_ instruction: Instruction, _ at: Int32, _ frame: inout Frame) throws(Fault) -> CELValue {
+        try frame.take(1, at: at)
+        guard Int(instruction.b) / 2 <= limits.elements else { throw Fault(.sizeLimit, at: at) }
+        var entries = CELMapEntries.Builder()
+        for offset in stride(from: Int(instruction.a), to: Int(instruction.a + instruction.b), by: 2) {
+            let key = try evaluate(children[offset], &frame)
+            let value = try evaluate(children[offset + 1], &frame)
+            try add(key, value, to: &entries, children[offset])
+        }
+        return .map(CELMap(entries.finish()))
+    }
+
+    func add(
+        _ key: CELValue, _ value: CELValue, to entries: inout CELMapEntries.Builder, _ at: Int32
+    ) throws(Fault) {
+        switch entries.add(key, value) {
+        case .added: break
+        case .repeated: throw Fault(.badKey, at: at, "this key is there twice")
+        case .noKey: throw Fault(.badKey, at: at, "a key is never of type \(key.typeName.rawValue)")
+        }
+        guard entries.count <= limits.elements else { throw Fault(.sizeLimit, at: at) }
+    }
+}
