@@ -67,7 +67,8 @@ struct Lexer {
         if source[at] == UInt8(ascii: "0"), peek(1) == UInt8(ascii: "x"), Lexer.hexValue(peek(2)) != nil {
             at += 2
             while Lexer.hexValue(peek(0)) != nil { at += 1 }
-            return try endOfNumber(unsignedSuffix() ? .unsigned : .integer, start)
+            let kind: TokenKind = unsignedSuffix() ? .unsigned : .integer
+            return try endOfNumber(kind, start)
         }
         var isDouble = false
         while Lexer.isDigit(peek(0)) { at += 1 }
