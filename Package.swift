@@ -43,6 +43,7 @@ let package = Package(
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels"),
+        .target(name: "CProcess"),
 
         // Leaves: import nothing that knows what a run is.
         module("ByteStreams", ["CZlib"]),
@@ -58,7 +59,7 @@ let package = Package(
         module("Grounding", ["CanonicalJSON"]),
         module("Auditors", ["CanonicalJSON", "DecisionRecords", "Grounding"]),
         module("BlastRadius", ["CanonicalJSON", "DecisionGraph", "Grounding"]),
-        module("LiveReplay", ["CanonicalJSON", "DecisionGraph", "DecisionRecords", "Signing"]),
+        module("LiveReplay", ["CProcess", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Signing"]),
         module("Adapters", ["CanonicalJSON", "DecisionGraph"], path: "Adapters"),
         module("Reports", ["Findings"]),
 
@@ -124,7 +125,7 @@ let package = Package(
         tests("GroundingTests", ["CanonicalJSON", "Grounding"]),
         tests(
             "LiveReplayTests",
-            ["Adapters", "Auditors", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "LiveReplay"]),
+            ["Adapters", "Auditors", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "LiveReplay", "Signing"]),
         tests("PositionedDocumentsTests", ["CanonicalJSON", "PositionedDocuments"]),
         tests("ReportsTests", ["Findings", "Reports"]),
         tests("SigningTests", ["Signing"]),

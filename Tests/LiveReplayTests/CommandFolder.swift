@@ -1,0 +1,29 @@
+import Foundation
+import LiveReplay
+
+/// A folder of scripts that a test writes and runs.
+final class CommandFolder: Sendable {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "auditable-commands-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func path(_ name: String) -> String { url.appending(path: name).path }
+
+    /// Writes a shell script.
+    func script(_ text: String, named name: String = "script", executable: Bool = true) throws -> String {
+        let path = path(name)
+        try ("#!/bin/sh\n" + text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: executable ? 0o755 : 0o644], ofItemAtPath: path)
+        return path
+    }
+
+    /// What a script wrote into a file of this folder.
+    func contents(_ name: String) -> String? {
+        try? String(contentsOfFile: path(name), encoding: .utf8)
+    }
+}
