@@ -59,7 +59,12 @@ let package = Package(
         module("Grounding", ["CanonicalJSON"]),
         module("Auditors", ["CanonicalJSON", "DecisionRecords", "Grounding"]),
         module("BlastRadius", ["CanonicalJSON", "DecisionGraph", "Grounding"]),
-        module("LiveReplay", ["CProcess", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Signing"]),
+        module(
+            "LiveReplay",
+            [
+                "CProcess", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Expressions", "PositionedDocuments",
+                "Signing",
+            ]),
         module("Adapters", ["CanonicalJSON", "DecisionGraph"], path: "Adapters"),
         module("Reports", ["Findings"]),
 
@@ -68,14 +73,15 @@ let package = Package(
             "Auditable",
             [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
-                "DecisionRecords", "Grounding", "LiveReplay", "Signing",
+                "DecisionRecords", "Expressions", "Grounding", "LiveReplay", "PositionedDocuments", "Signing",
             ]),
         module(
             "AuditableCommand",
             [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
                 "DecisionRecords",
-                "Findings", "Grounding", "LiveReplay", "Reports", "Signing", argumentParser,
+                "Expressions", "Findings", "Grounding", "LiveReplay", "PositionedDocuments", "Reports", "Signing",
+                argumentParser,
             ]),
         .executableTarget(
             name: "auditable-command", dependencies: ["AuditableCommand"], path: "Sources/auditable",
@@ -125,7 +131,10 @@ let package = Package(
         tests("GroundingTests", ["CanonicalJSON", "Grounding"]),
         tests(
             "LiveReplayTests",
-            ["Adapters", "Auditors", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "LiveReplay", "Signing"]),
+            [
+                "Adapters", "Auditors", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Expressions",
+                "LiveReplay", "PositionedDocuments", "Signing",
+            ]),
         tests("PositionedDocumentsTests", ["CanonicalJSON", "PositionedDocuments"]),
         tests("ReportsTests", ["Findings", "Reports"]),
         tests("SigningTests", ["Signing"]),

@@ -39,21 +39,24 @@ import Testing
             module: "BlastRadius", folder: "Sources/BlastRadius", ours: ["CanonicalJSON", "DecisionGraph", "Grounding"]),
         Row(
             module: "LiveReplay", folder: "Sources/LiveReplay",
-            ours: ["CProcess", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Signing"]),
+            ours: [
+                "CProcess", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Expressions", "PositionedDocuments",
+                "Signing",
+            ]),
         Row(module: "Adapters", folder: "Adapters", ours: ["CanonicalJSON", "DecisionGraph"]),
         Row(module: "Reports", folder: "Sources/Reports", ours: ["Findings"]),
         Row(
             module: "Auditable", folder: "Sources/Auditable",
             ours: [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
-                "DecisionRecords", "Grounding", "LiveReplay", "Signing",
+                "DecisionRecords", "Expressions", "Grounding", "LiveReplay", "PositionedDocuments", "Signing",
             ]),
         Row(
             module: "AuditableCommand", folder: "Sources/AuditableCommand",
             ours: [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
                 "DecisionRecords",
-                "Findings", "Grounding", "LiveReplay", "Reports", "Signing",
+                "Expressions", "Findings", "Grounding", "LiveReplay", "PositionedDocuments", "Reports", "Signing",
             ], outside: ["ArgumentParser", "Dispatch"]),
     ]
 

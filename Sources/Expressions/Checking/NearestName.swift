@@ -1,9 +1,9 @@
 /// Which known name a writer may have meant.
-enum NearestName {
+package enum NearestName {
     /// The known name with the fewest letters changed, when that is at most a third of them; nil otherwise.
     ///
     /// - Complexity: O(n · k²) for n names of k letters; names longer than 64 bytes are never near.
-    static func of(_ name: String, among known: some Sequence<String>) -> String? {
+    package static func of(_ name: String, among known: some Sequence<String>) -> String? {
         let limit = max(1, min(name.utf8.count / 3, 3))
         var best: (name: String, distance: Int)?
         for candidate in known where candidate != name {

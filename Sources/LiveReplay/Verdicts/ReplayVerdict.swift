@@ -57,6 +57,8 @@ public struct ReplayVerdict: Sendable, Hashable {
 
     /// Replays an action: asks the policy about the state now, and about the state relied on where that matters.
     ///
+    /// The policy is asked about the state relied on even when that is the state now, as the reference does.
+    ///
     /// - Parameters:
     ///   - action: what was done.
     ///   - snapshot: the state that the decision relied on.
@@ -69,33 +71,50 @@ public struct ReplayVerdict: Sendable, Hashable {
         recordID: RecordID? = nil
     ) throws(P.Failure) {
         let now = try policy.judge(action, in: live)
-        var then: Judgement?
-        switch now.ruling {
+        let then = now.ruling == .unjustified ? try policy.judge(action, in: snapshot) : nil
+        self.init(live: now, snapshot: then, recordID: recordID, policy: policy.identity)
+    }
+
+    /// The verdict that two judgements come to.
+    ///
+    /// - Parameter snapshot: needed only where the state now does not justify the action; without it that is a review.
+    init(live: Judgement, snapshot: Judgement?, recordID: RecordID?, policy: PolicyIdentity) {
+        let action: VerdictAction
+        var reason = live.reason
+        switch live.ruling {
         case .justified:
-            self.action = .allow
+            action = .allow
             reason = Self.allowed
         case .undecidable:
-            self.action = .review
-            reason = now.reason
+            action = .review
         case .unjustified:
-            let judgement = try policy.judge(action, in: snapshot)
-            then = judgement
-            switch judgement.ruling {
+            switch snapshot?.ruling {
             case .justified:
-                self.action = .rollback
-                reason = Self.rollbackReason(now.reason)
+                action = .rollback
+                reason = Self.rollbackReason(live.reason)
             case .unjustified:
-                self.action = .block
-                reason = now.reason
-            case .undecidable:
-                self.action = .review
-                reason = judgement.reason
+                action = .block
+            case .undecidable, nil:
+                action = .review
+                reason = snapshot?.reason ?? live.reason
             }
         }
+        self.init(
+            action, reason, recordID: recordID, policy: policy, live: live,
+            snapshot: live.ruling == .unjustified ? snapshot : nil)
+    }
+
+    /// A verdict that was come to elsewhere in this module.
+    init(
+        _ action: VerdictAction, _ reason: JSONString, recordID: RecordID?, policy: PolicyIdentity, live: Judgement,
+        snapshot: Judgement?
+    ) {
+        self.action = action
+        self.reason = reason
         self.recordID = recordID
-        self.policy = policy.identity
-        self.live = now
-        self.snapshot = then
+        self.policy = policy
+        self.live = live
+        self.snapshot = snapshot
     }
 
     private static let allowed: JSONString = "still justified by the state now"
