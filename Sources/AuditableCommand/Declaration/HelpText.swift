@@ -9,7 +9,13 @@ enum HelpText {
     static func tree() -> String {
         var text = "auditable: what an agent's run rested on, and what rests on each of its steps\n"
         for group in VerbGroup.allCases {
-            text += "\n\(group.rawValue)\n"
+            if group == .housekeeping {
+                // What is needed now and then shares a line, so that the tree stays on one screen.
+                let words = VerbTable.entries.filter { $0.group == group }.map(\.word)
+                text += "\n\(group.rawValue)\n  \(words.joined(separator: "  "))\n"
+                continue
+            }
+            text += "\(group == .during ? "\n" : "")\(group.rawValue)\n"
             for entry in VerbTable.entries where entry.group == group {
                 text += row(entry.word, entry.abstract, indent: 2, width: 14, columns: 100)
             }

@@ -44,6 +44,9 @@ enum VerbTable {
     }
 
     static let entries: [Entry] = [
+        .verb(ReplayCommand.self),
+        .verb(WhatIfCommand.self),
+        .noun(PolicyCommand.self),
         .verb(RankCommand.self),
         .verb(ShowCommand.self),
         .verb(GraphCommand.self),

@@ -1,0 +1,89 @@
+import ArgumentParser
+import ByteStreams
+import CanonicalJSON
+import DecisionRecords
+import LiveReplay
+
+/// The flags that say what the state is now.
+struct LiveStateOptions: ParsableArguments {
+    @Option(
+        name: .long, help: ArgumentHelp("The state now, one JSON object for every decision.", valueName: "file"))
+    var state: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The state now of each decision: a line of JSON each, with record_id and state.", valueName: "file"))
+    var stateByRecord: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The values of resources now, a JSON object; each decision gets those it relied on.", valueName: "file"))
+    var stateByResource: String?
+
+    /// No state is longer, in bytes.
+    private static let limit = 512 << 20
+
+    /// - Throws: ``CommandError`` when there is not exactly one of the flags, or its file does not hold what it must.
+    func live() throws(CommandError) -> LiveState {
+        let given = [state, stateByRecord, stateByResource].compactMap { $0 }
+        guard given.count == 1 else {
+            throw CommandError(
+                .wrongCommand, code: "state",
+                given.isEmpty ? "the state now is not given" : "the state now is given in several ways",
+                [("try", "--state state.json, or one of --state-by-record and --state-by-resource")])
+        }
+        if let state { return .same(try Self.object(state)) }
+        if let stateByResource { return .byResource(try Self.object(stateByResource)) }
+        return .byRecord(try Self.states(given[0]))
+    }
+
+    private static func object(_ path: String) throws(CommandError) -> JSONObject {
+        let bytes = try BoundedFile.bytes(path, what: "the state", limit: limit)
+        let value: JSONValue
+        do throws(JSONError) {
+            value = try JSONReader.value(of: bytes)
+        } catch {
+            throw CommandError(
+                .unreadableInput, code: error.code.rawValue, "the state \(path) cannot be read",
+                [("\(path):\(error.line):\(error.column)", error.detail)])
+        }
+        guard let object = value.object else {
+            throw CommandError(
+                .unreadableInput, code: "state", "the state \(path) is no JSON object",
+                [("try", "an object with the names that the policy asks for")])
+        }
+        return object
+    }
+
+    private static func states(_ path: String) throws(CommandError) -> [RecordID: JSONObject] {
+        let bytes = try BoundedFile.bytes(path, what: "the states", limit: limit)
+        let reader = JSONReader()
+        var states: [RecordID: JSONObject] = [:]
+        for (at, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+            if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { continue }
+            func wrong(_ detail: String) -> CommandError {
+                var error = CommandError(
+                    .unreadableInput, code: "state", "the states \(path) cannot be read",
+                    [("\(path):\(at + 1)", detail)])
+                error.line = at + 1
+                return error
+            }
+            do throws(JSONError) {
+                try reader.parse(line)
+            } catch {
+                throw wrong("column \(error.column): \(error.detail)")
+            }
+            let value = reader.withRoot { $0.value }
+            guard let id = value.object?["record_id"]?.text.flatMap(RecordID.init) else {
+                throw wrong("record_id is not the 64 digits of a record's id")
+            }
+            guard let state = value.object?["state"]?.object else { throw wrong("state is no object") }
+            guard states.updateValue(state, forKey: id) == nil else {
+                throw wrong("the record \(id) has a state already")
+            }
+        }
+        return states
+    }
+}
