@@ -59,7 +59,7 @@ import Testing
     ])
     func whatIsNotAnAnswerLeavesTheFateOpen(_ script: String, _ fate: RailFate, _ code: String) throws {
         let folder = try CommandFolder()
-        let rail = try rail(folder, script, time: .milliseconds(300))
+        let rail = try rail(folder, script, time: script.contains("sleep") ? .seconds(1) : .seconds(30))
         let commit = #expect(throws: CommandRailFailure.self) { try rail.commit(action, key: "k") }
         #expect(commit?.fate == fate && commit?.code == code, "\(String(describing: commit))")
         let compensation = #expect(throws: CommandRailFailure.self) { try rail.compensate("r") }
@@ -83,14 +83,14 @@ import Testing
               *) sleep 60 ;;
             esac
             """#
-        let gate = Gate(over: try rail(folder, script, time: .milliseconds(500)))
+        let gate = Gate(over: try rail(folder, script, time: .seconds(2)))
         let outcome = gate.commit(action, key: "k", under: .allow)
         #expect(outcome.execution == .committed && outcome.receipt == "late")
     }
 
     @Test func aCompensationThatHangsStaysInDoubt() throws {
         let folder = try CommandFolder()
-        let gate = Gate(over: try rail(folder, "sleep 60", time: .milliseconds(200)))
+        let gate = Gate(over: try rail(folder, "sleep 60", time: .seconds(1)))
         let outcome = gate.afterCommit(.rollback("now"), receipt: "r")
         #expect(outcome.execution == .compensationInDoubt && outcome.failure?.code == "timed_out")
         _ = gate.afterCommit(.rollback("now"), receipt: "r")

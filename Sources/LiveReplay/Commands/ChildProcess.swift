@@ -19,6 +19,8 @@ struct ChildProcess: ~Copyable {
     private var error: Descriptor
     private let bytes: [UInt8]
     private var written = 0
+    /// How long to wait before the next look at the child, in milliseconds.
+    private var pause: Int32 = 1
     private var kept = CommandRun(ending: .lost, output: [], errorOutput: [])
     private let limits: CommandLimits
     /// The most bytes of output: what was asked for, within reason.
@@ -113,7 +115,6 @@ struct ChildProcess: ~Copyable {
     }
 
     private mutating func follow(until deadline: ContinuousClock.Instant) -> CommandRun.Ending {
-        var pause: Int32 = 1
         while true {
             var status: Int32 = 0
             let state = Int(cpr_look(child, &status))
@@ -121,8 +122,7 @@ struct ChildProcess: ~Copyable {
             let left = ContinuousClock.now.duration(to: deadline)
             guard left > .zero else { return kill(.timedOut) }
             let milliseconds = left.components.seconds > 0 ? 1000 : left.components.attoseconds / 1_000_000_000_000_000
-            guard exchange(waiting: min(pause, Int32(milliseconds) + 1)) else { return kill(.outputTooLong) }
-            pause = min(pause * 2, 20)
+            guard exchange(waitingAtMost: Int32(milliseconds) + 1) else { return kill(.outputTooLong) }
         }
     }
 
@@ -164,7 +164,7 @@ struct ChildProcess: ~Copyable {
     }
 
     /// Waits for the pipes and does what can be done; false when the output is too long.
-    private mutating func exchange(waiting milliseconds: Int32) -> Bool {
+    private mutating func exchange(waitingAtMost milliseconds: Int32) -> Bool {
         if written == bytes.count { input.shut() }
         // Closed ends are negative, which `poll` passes over.
         var ends = [
@@ -172,14 +172,19 @@ struct ChildProcess: ~Copyable {
             pollfd(fd: output.number, events: Int16(POLLIN), revents: 0),
             pollfd(fd: error.number, events: Int16(POLLIN), revents: 0),
         ]
-        guard poll(&ends, nfds_t(ends.count), milliseconds) > 0 else { return true }
+        guard poll(&ends, nfds_t(ends.count), min(pause, milliseconds)) > 0 else {
+            pause = min(pause * 2, 20)
+            return true
+        }
+        // A stream that was closed is most often the child's end.
+        pause = 1
         if ends[0].revents != 0 { writeSome() }
         if ends[2].revents != 0 { readErrors(most: 1) }
         return ends[1].revents == 0 || readOutput(most: 1)
     }
 
     private mutating func writeSome() {
-        let count = bytes.withUnsafeBytes { cpr_write(input.number, $0.baseAddress! + written, $0.count - written) }
+        let count = bytes[written...].withUnsafeBytes { cpr_write(input.number, $0.baseAddress, $0.count) }
         if count >= 0 {
             written += Int(count)
         } else if count != -Int64(EAGAIN) {

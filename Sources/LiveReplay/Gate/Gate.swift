@@ -5,7 +5,7 @@ internal import Synchronization
 /// Stands between verdicts and a rail: lets a commit through, holds it, or has it taken back.
 ///
 /// ```swift
-/// let gate = Gate(over: StrictLedgerRail(balance: 100))
+/// let gate = Gate(over: LedgerRail(balance: 100))
 /// let made = gate.commit(action, key: "order-7", under: verdict.route)
 /// // later, when the decision was replayed again:
 /// let outcome = gate.afterCommit(again.route, receipt: made.receipt)
