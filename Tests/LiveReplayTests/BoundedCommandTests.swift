@@ -94,6 +94,7 @@ import Testing
 
     @Test func theWholeGroupIsKilled() async throws {
         let folder = try CommandFolder()
+        defer { folder.remove() }
         let alive = folder.path("alive")
         let run = shell("(sleep 2; echo alive > \"$1\") & sleep 60", [alive], seconds: 0.15)
         #expect(run.ending == .timedOut)
@@ -116,6 +117,7 @@ import Testing
 
     @Test func whatCannotBeStartedSaysWhy() throws {
         let folder = try CommandFolder()
+        defer { folder.remove() }
         let plain = try folder.script("exit 0", named: "plain", executable: false)
         try "exit 0\n".write(toFile: folder.path("bare"), atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path("bare"))

@@ -24,6 +24,7 @@ import Testing
 
     @Test func theRequestIsOneCanonicalLine() throws {
         let folder = try CommandFolder()
+        defer { folder.remove() }
         let command = BoundedCommand([
             try folder.script("cat > \"$1\"; echo '{\"justified\":true}'"), folder.path("in"),
         ])

@@ -14,6 +14,7 @@ import Testing
 
     @Test func theRequestsAreCanonicalLines() throws {
         let folder = try CommandFolder()
+        defer { folder.remove() }
         let rail = try rail(folder, #"echo '{"applied":true,"receipt":{"id":7}}'"#)
         let receipt = try #require(try rail.commit(action, key: "order-7"))
         #expect(receipt.json == ["id": 7])
@@ -41,6 +42,7 @@ import Testing
         ] as [(String, JSONValue?)])
     func onlyNullIsNoReceipt(_ script: String, _ receipt: JSONValue?) throws {
         let folder = try CommandFolder()
+        defer { folder.remove() }
         #expect(try rail(folder, script).commit(action, key: "k")?.json == receipt)
     }
 
@@ -59,6 +61,7 @@ import Testing
     ])
     func whatIsNotAnAnswerLeavesTheFateOpen(_ script: String, _ fate: RailFate, _ code: String) throws {
         let folder = try CommandFolder()
+        defer { folder.remove() }
         let rail = try rail(folder, script, time: script.contains("sleep") ? .seconds(1) : .seconds(30))
         let commit = #expect(throws: CommandRailFailure.self) { try rail.commit(action, key: "k") }
         #expect(commit?.fate == fate && commit?.code == code, "\(String(describing: commit))")
@@ -77,6 +80,7 @@ import Testing
     /// The program does what it was asked and then hangs; the probe finds the receipt.
     @Test func aCommitThatHangsIsFound() throws {
         let folder = try CommandFolder()
+        defer { folder.remove() }
         let script = #"""
             case "$request" in
               *'"operation":"probe"'*) echo '{"applied":true,"receipt":"late"}' ;;
@@ -90,6 +94,7 @@ import Testing
 
     @Test func aCompensationThatHangsStaysInDoubt() throws {
         let folder = try CommandFolder()
+        defer { folder.remove() }
         let gate = Gate(over: try rail(folder, "sleep 60", time: .seconds(1)))
         let outcome = gate.afterCommit(.rollback("now"), receipt: "r")
         #expect(outcome.execution == .compensationInDoubt && outcome.failure?.code == "timed_out")
@@ -102,6 +107,7 @@ import Testing
     /// Each program waits until all have been started.
     @Test func tasksDoNotWaitForEachOther() async throws {
         let folder = try CommandFolder()
+        defer { folder.remove() }
         let script = #"while [ $(wc -l < "$1") -lt 12 ]; do sleep 0.05; done; echo '{"applied":true}'"#
         let gate = Gate(over: try rail(folder, script))
         let executions = await withTaskGroup(of: GateExecution.self) { group in
