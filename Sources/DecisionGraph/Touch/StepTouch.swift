@@ -72,6 +72,10 @@ public struct StepTouch: Sendable, Hashable {
     /// When the decision was made, in Unix seconds: a number whose JSON type is kept, or nil when the recording does
     /// not say.
     public var decidedAt: JSONValue?
+    /// When the step first read something, so that none of its values is older: as ``decidedAt``.
+    public var readAt: JSONValue?
+    /// When the step last wrote something: as ``decidedAt``.
+    public var writtenAt: JSONValue?
 
     /// A step that touched nothing and decided nothing, unless told otherwise; its superstep is its index.
     public init(
@@ -79,7 +83,7 @@ public struct StepTouch: Sendable, Hashable {
         writes: [ResourceRef] = [], effect: WriteEffect = .unknown, overcaptured: Set<ResourceRef> = [],
         attributes: JSONObject = [:], executionPredecessors: [Int]? = nil, readValues: JSONObject = [:],
         writeValues: JSONObject = [:], actionType: JSONString? = nil, actionArguments: JSONObject = [:],
-        actionCost: JSONValue = 0.0, decidedAt: JSONValue? = nil
+        actionCost: JSONValue = 0.0, decidedAt: JSONValue? = nil, readAt: JSONValue? = nil, writtenAt: JSONValue? = nil
     ) {
         self.index = index
         self.superstep = superstep ?? index
@@ -97,6 +101,8 @@ public struct StepTouch: Sendable, Hashable {
         self.actionArguments = actionArguments
         self.actionCost = actionCost
         self.decidedAt = decidedAt
+        self.readAt = readAt
+        self.writtenAt = writtenAt
     }
 
     /// The reads and then the committed writes, as a ``Step`` carries them.
