@@ -86,5 +86,10 @@ public struct FailedCapture: Error, CustomStringConvertible {
     /// Why the record of that could not be appended.
     public let append: RecordError
 
+    package init(decision: any Error, append: RecordError) {
+        self.decision = decision
+        self.append = append
+    }
+
     public var description: String { "\(decision); and no record of it could be kept: \(append)" }
 }
