@@ -11,7 +11,8 @@ public import DecisionRecords
 /// Version 2 makes a record of every touch, since what others rest on need not have been a decision:
 ///
 /// - in causal order: by superstep, then index, then place;
-/// - decided, and its values read, at the touch's own time, else at the clock's;
+/// - decided at the touch's own time: of its decision, else its last write, else its first read, else the clock's; its
+///   values captured when it first read, else at that time;
 /// - the model span names the agent; the state holds the values by the full names of their channels
 ///   (`namespace:resource:key`, with `\` before a colon or backslash within a part), as far as the touch's reads tell
 ///   which channel a name means;
@@ -65,10 +66,10 @@ public struct TouchRecords: Sendable, Hashable {
             for place in order {
                 let touch = touches[place]
                 let action = try Self.action(of: touch, place)
-                let time = try touch.decidedAt.map { (value) throws(RecordError) in
-                    try Self.number(value, "decided_at", place)
-                }
-                records.append(Self.recordV2(touch, action, at: time ?? clock.now()))
+                let readAt = try Self.time(touch.readAt, "read_at", place)
+                let writtenAt = try Self.time(touch.writtenAt, "written_at", place)
+                let time = try Self.time(touch.decidedAt, "decided_at", place) ?? writtenAt ?? readAt ?? clock.now()
+                records.append(Self.recordV2(touch, action, readAt: readAt ?? time, at: time))
             }
         }
         return records
@@ -95,11 +96,13 @@ public struct TouchRecords: Sendable, Hashable {
             harness: HarnessSpan(action: action), decidedAt: time)
     }
 
-    private static func recordV2(_ touch: StepTouch, _ action: Action?, at time: JSONNumber) -> DecisionRecord {
+    private static func recordV2(
+        _ touch: StepTouch, _ action: Action?, readAt: JSONNumber, at time: JSONNumber
+    ) -> DecisionRecord {
         let state = ChannelName.full(touch.readValues, of: touch.reads)
         var record = DecisionRecord(
             actionType: action?.type ?? "",
-            data: DataSpan(snapshot: DependencySnapshot(state, capturedAt: time)),
+            data: DataSpan(snapshot: DependencySnapshot(state, capturedAt: readAt)),
             model: ModelSpan(modelID: touch.agent), harness: HarnessSpan(action: action ?? Action("")), decidedAt: time)
         record.data.report.evidence = [
             "touches": .object(touch.evidence),
@@ -118,6 +121,11 @@ public struct TouchRecords: Sendable, Hashable {
     private static func action(of touch: StepTouch, _ place: Int) throws(RecordError) -> Action? {
         guard let type = touch.actionType else { return nil }
         return Action(type, touch.actionArguments, cost: try number(touch.actionCost, "action_cost", place))
+    }
+
+    private static func time(_ value: JSONValue?, _ member: String, _ place: Int) throws(RecordError) -> JSONNumber? {
+        guard let value else { return nil }
+        return try number(value, member, place)
     }
 
     private static func number(_ value: JSONValue, _ member: String, _ place: Int) throws(RecordError) -> JSONNumber {

@@ -26,7 +26,7 @@ import Testing
 
     @Test(arguments: try cases("recorder"))
     func recorder(_ vector: ConformanceCase) throws {
-        let recorder = TouchRecorder(failedSteps: .dropped, valueNames: .resource)
+        let recorder = TouchRecorder(order: .begun, failedSteps: .dropped, valueNames: .resource)
         var script = try #require(vector["script"]?.array).map { $0.array ?? [] }[...]
         while !script.isEmpty { try play(&script, on: recorder) }
         let steps = try recorder.steps().map { step -> JSONValue in
@@ -62,14 +62,14 @@ import Testing
                     }
                     if line[0] == "fail" { throw Failed() }
                     script.removeFirst()
-                    try apply(line, to: &step)
+                    try apply(line, to: step)
                 }
             }
         } catch is Failed {}
         script.removeFirst()
     }
 
-    private func apply(_ line: [JSONValue], to step: inout TouchCapture) throws {
+    private func apply(_ line: [JSONValue], to step: TouchCapture) throws {
         let texts = line.map { string($0) ?? "" }
         switch texts[0] {
         case "reads": step.reads(texts[1], texts[2], key: texts[3], value: line.count > 4 ? line[4] : nil)

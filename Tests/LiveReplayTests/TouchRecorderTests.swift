@@ -10,7 +10,7 @@ import Testing
     private let limit = ResourceRef("db", "limits", key: "eu")
 
     @Test func stepsAreNumberedAsTheyBeginAndKeptAsTheyEnd() {
-        let recorder = TouchRecorder()
+        let recorder = TouchRecorder(order: .begun)
         recorder.step("outer") { outer in
             outer.writes("db", "a")
             recorder.step("inner", kind: .toolCall) { inner in inner.reads("db", "a") }
@@ -28,7 +28,7 @@ import Testing
         let steps = try recorder.steps()
         #expect(steps[0].attributes == ["tool": "get"])
         #expect(steps[1].dependencies.map(\.source) == [0])
-        #expect(steps[1].dependencies[0].evidence["adapter"] == "touch_recorder_v1")
+        #expect(steps[1].dependencies[0].evidence["adapter"] == "touch_recorder_v2")
         #expect(steps[1].dependencies[0].resource == limit)
         #expect(try recorder.steps(from: recorder.touches) == steps)
     }
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func theReferencesWayDropsAFailedStepAndUsesItsNumber() {
-        let recorder = TouchRecorder(failedSteps: .dropped)
+        let recorder = TouchRecorder(order: .begun, failedSteps: .dropped)
         try? recorder.step("fetch") { _ in throw Failure() }
         recorder.step("pay") { _ in }
         #expect(recorder.touches.map(\.index) == [1])
