@@ -51,4 +51,31 @@ import Testing
         #expect(found.holds && found.recordCount == 1 && found.verifiedSignatureCount == 1)
         #expect(found.head == sealed.id)
     }
+
+    @Test func theSnippetOfCaptureRuns() async throws {
+        // snippet begins
+        let recorder = TouchRecorder()
+        await recorder.step("buyer") { buyer in
+            buyer.writes("desk", "order")
+            await withTaskGroup { group in
+                for vendor: JSONString in ["V-1", "V-2"] {
+                    group.addTask {
+                        recorder.step(vendor, kind: .toolCall) { quote in
+                            quote.reads("desk", "order")
+                            quote.writes("desk", "quotes", key: vendor)
+                        }
+                    }
+                }
+            }
+            for vendor: JSONString in ["V-1", "V-2"] { buyer.reads("desk", "quotes", key: vendor) }
+            buyer.decides("pay", cost: 4200, arguments: ["vendor": "V-2"])
+        }
+        let run = try DecisionGraph(steps: recorder.steps())
+        print(run.forwardSlice(of: 0, atLeast: .observed))  // [1, 2, 3]: both quotes, and the choice between them
+        // snippet ends
+        #expect(run.forwardSlice(of: 0, atLeast: .observed) == [1, 2, 3])
+        #expect(run.step(at: 3).attributes == [TouchRecorder.continuesAttribute: 0])
+        #expect(run.handoffs(to: 3).sorted() == [0, 1, 2] || run.handoffs(to: 3).sorted() == [1, 2])
+        #expect(recorder.touches.last?.actionType == "pay")
+    }
 }
