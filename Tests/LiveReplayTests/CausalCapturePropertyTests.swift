@@ -97,7 +97,8 @@ import Testing
             let (causal, begun) = (try match(.causal), try match(.begun))
             #expect(causal.stepOrder == begun.stepOrder, "seed \(seed)")
             for position in causal.touches.indices {
-                // A step's own write, though it failed, is no read in the causal order; in the reference's it hides none.
+                // A step's own write, though it failed, is no read in the causal order; in the reference's it hides
+                // none.
                 let own = Set(begun.touches[position].writes)
                 let sources = { (match: TouchMatch) in
                     match.edges(at: position).filter { edge in edge.resource.map { !own.contains($0) } ?? true }

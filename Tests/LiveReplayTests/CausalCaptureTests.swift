@@ -34,8 +34,8 @@ import Testing
         }
     }
 
-    /// W29: in the reference's order the inner step would not see what the outer one wrote before, and the outer one not
-    /// what the inner one wrote.
+    /// W29: in the reference's order the inner step would not see what the outer one wrote before, and the outer one
+    /// not what the inner one wrote.
     @Test func anOuterStepRestsOnAnInnerOneThatEndedBeforeItRead() throws {
         let recorder = TouchRecorder()
         recorder.step("outer") { outer in
@@ -313,7 +313,7 @@ import Testing
 
     // MARK: Sizes
 
-    /// A step that is quadratic in any of these takes minutes.
+    /// Work that grows with the square of any of these would take minutes.
     @Test func longDeepAndWideRunsAreCaptured() throws {
         let count = 20_000
         let nested = TouchRecorder()

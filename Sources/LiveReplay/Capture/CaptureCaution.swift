@@ -8,9 +8,9 @@ import Synchronization
 public enum CaptureCaution: Sendable, Hashable {
     /// Two writes of which nothing but chance decided which came last.
     case concurrentWrites(ConcurrentWrites)
-    /// A step read an overwrite channel while the step that had written it last was running, and that one failed or said
-    /// that the write did: if the write was undone only after the read, the reader rests on what never was. Its edge
-    /// leads to the writer before.
+    /// A step read an overwrite channel while the step that had written it last was running, and that one failed or
+    /// said that the write did: if the write was undone only after the read, the reader rests on what never was. Its
+    /// edge leads to the writer before.
     case readOfFailedWrite(channel: ResourceRef, reader: Int, writer: Int)
     /// Touches and steps that were not captured.
     case refused(TouchRefusal, Int)
@@ -44,8 +44,8 @@ public enum CaptureCaution: Sendable, Hashable {
 }
 
 extension TouchRecorder {
-    /// What a reader of the run captured so far must know: concurrent writes, then reads of failed writes, then what was
-    /// not captured.
+    /// What a reader of the run captured so far must know: concurrent writes, then reads of failed writes, then what
+    /// was not captured.
     ///
     /// In the reference's order steps count as one after the other, so no writes are concurrent.
     ///

@@ -230,8 +230,8 @@ struct CaptureLog: Sendable {
         return true
     }
 
-    /// Sees to it that a scope's next touch of a channel comes after those it is in conflict with: cuts the scope when it
-    /// has taken place before one of them, and lets these take place.
+    /// Sees to it that a scope's next touch of a channel comes after those it is in conflict with: cuts the scope when
+    /// it has taken place before one of them, and lets these take place.
     private mutating func settle(_ scope: Int, behindWrites: Bool, behindReads: Bool, of channel: Int) {
         let part = current(scope)
         var others: [Int] = []

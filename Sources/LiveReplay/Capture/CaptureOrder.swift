@@ -8,8 +8,8 @@
 /// overwrite channel, two writes. Four rules:
 ///
 /// 1. **A write is committed when it is noted**, not when its scope ends: other steps can read it from then on. Note it
-///    when it has been made. Only the end tells whether the step failed; the writes of a step that failed count as never
-///    made (``DecisionGraph/WriteEffect``), and who read one in between is named by
+///    when it has been made. Only the end tells whether the step failed; the writes of a step that failed count as
+///    never made (``DecisionGraph/WriteEffect``), and who read one in between is named by
 ///    ``CaptureCaution/readOfFailedWrite(channel:reader:writer:)``.
 /// 2. **A step takes place** just before the first touch of another step that is in conflict with one of its own, or
 ///    else at its end. The superstep is the number of steps that took place before it.
@@ -40,7 +40,8 @@
 public enum CaptureOrder: Sendable, Hashable {
     /// By what each step could see, as described above.
     case causal
-    /// The reference's: scopes are numbered as they begin, a step's index is its superstep, and it is taken to have seen
-    /// the writes of every step that began before it, also those made after it read. Right for steps that never overlap.
+    /// The reference's: scopes are numbered as they begin, a step's index is its superstep, and it is taken to have
+    /// seen the writes of every step that began before it, also those made after it read. Right for steps that never
+    /// overlap.
     case begun
 }

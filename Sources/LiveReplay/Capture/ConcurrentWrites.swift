@@ -2,8 +2,8 @@ internal import CanonicalJSON
 public import DecisionGraph
 
 /// Two steps wrote one overwrite channel, one after the other, and neither goes before the other for a reason that the
-/// graph knows: no path of dependency and execution edges joins them. Another run of the same program may see the writes
-/// in the other order, and later reads another value.
+/// graph knows: no path of dependency and execution edges joins them. Another run of the same program may see the
+/// writes in the other order, and later reads another value.
 ///
 /// The grain is the step: where a path joins two steps, all of the one counts as before all of the other.
 ///
@@ -60,8 +60,8 @@ public struct ConcurrentWrites: Sendable, Hashable {
 
     /// Whether a path leads from the later to the earlier of each pair.
     ///
-    /// Of 64 earlier steps at a time one sweep over the positions from the first of them to the last that is asked about
-    /// finds what each of these reaches, one bit for each.
+    /// Of 64 earlier steps at a time one sweep over the positions from the first of them to the last that is asked
+    /// about finds what each of these reaches, one bit for each.
     private static func areJoined(_ pairs: [Pair], in graph: DecisionGraph) -> [Bool] {
         var joined = [Bool](repeating: false, count: pairs.count)
         if pairs.isEmpty { return joined }

@@ -6,8 +6,8 @@ import Synchronization
 /// A step while it runs: takes what it reads, writes and decides.
 ///
 /// A handle, which may be used from any task; what it is given is copied. Functions that have not been handed it find
-/// it in ``TouchRecorder/current``. After the end of the step's scope it takes nothing any more, and the recorder counts
-/// what it was given (``TouchRecorder/refusedTouches``).
+/// it in ``TouchRecorder/current``. After the end of the step's scope it takes nothing any more, and the recorder
+/// counts what it was given (``TouchRecorder/refusedTouches``).
 ///
 /// Source: spec/core.md 14.
 public final class TouchCapture: Sendable {
@@ -25,8 +25,8 @@ public final class TouchCapture: Sendable {
         self.outer = outer
     }
 
-    /// What has been captured; of a step that was cut, the part at hand (``CaptureOrder/causal``); nil when the recorder
-    /// was full as the step began.
+    /// What has been captured; of a step that was cut, the part at hand (``CaptureOrder/causal``); nil when the
+    /// recorder was full as the step began.
     public var touch: StepTouch? {
         guard let scope else { return nil }
         return recorder.log.withLock { $0.touch($0.current(scope)) }

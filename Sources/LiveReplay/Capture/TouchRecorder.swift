@@ -14,8 +14,8 @@ import Synchronization
 /// let graph = try DecisionGraph(steps: recorder.steps())
 /// ```
 ///
-/// Steps may run within each other and beside each other, in task groups or with `async let`. ``CaptureOrder`` says what
-/// then rests on what. Functions deep in the call tree note their touches without being handed the step:
+/// Steps may run within each other and beside each other, in task groups or with `async let`. ``CaptureOrder`` says
+/// what then rests on what. Functions deep in the call tree note their touches without being handed the step:
 ///
 /// ```swift
 /// func limit(of region: JSONString) -> Int {
