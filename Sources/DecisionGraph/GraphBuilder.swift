@@ -18,7 +18,7 @@ public struct GraphBuilder: Sendable {
     /// source, and an unbounded one would fill the memory.
     public static let defaultEdgeLimit = 1 << 26
 
-    private let edgeLimit: Int
+    let edgeLimit: Int
 
     /// - Parameters:
     ///   - stepCount: how many steps to make room for.
@@ -71,8 +71,14 @@ public struct GraphBuilder: Sendable {
         add(index, agent: agent, kind: kind, attributes: attributes)
     }
 
+    /// The position of the step with an index, or nil.
+    func position(of index: Int) -> Int? {
+        if let pending, index == pending { return table.rows.count - 1 }
+        return positions.position(of: index)
+    }
+
     private func requireRoom(for index: Int) throws(GraphError) {
-        if let pending, index == pending || positions.position(of: index) != nil {
+        if position(of: index) != nil {
             throw GraphError(.indexDuplicate, index: index, "two steps have the index \(index)")
         }
         guard table.rows.count < Int(StepTable.dropped) - 1 else {

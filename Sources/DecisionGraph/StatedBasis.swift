@@ -23,7 +23,7 @@ public struct StatedBasis: Sendable, Hashable {
 
     /// From a step's attributes: `decision_basis` or `basis`, beside `inputs`, `retrieved`, and `snapshot_state` or
     /// `state`; of each pair the second counts when the first is falsy. Nil when no basis is given.
-    init?(attributes: JSONObject) {
+    package init?(attributes: JSONObject) {
         guard let basis = Self.truthy(attributes["decision_basis"]) ?? Self.truthy(attributes["basis"]) else {
             return nil
         }

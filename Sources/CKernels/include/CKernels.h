@@ -156,6 +156,66 @@ uint32_t ck_mark_affected(const uint32_t *offsets, const uint32_t *targets, uint
 void ck_count_oldest(const uint32_t *offsets, const uint32_t *targets, uint32_t count,
                      uint64_t *words, uint32_t *counts);
 
+// ------------------------------------------------------------ live counts
+
+// One position after the other, with the count of every position and the
+// position with the largest count exact after each: a row of bits a position
+// (the positions it rests on, and itself), and the counts as planes of bits.
+enum {
+  CK_LIVE_BLOCK = 512,  ///< columns of a block: one row of bits
+  CK_LIVE_BLOCKS = 64,
+  CK_LIVE_LIMIT = CK_LIVE_BLOCK * CK_LIVE_BLOCKS,  ///< positions at most
+  CK_LIVE_LEVELS = 16,  ///< planes: a count is below CK_LIVE_LIMIT
+};
+
+/// The state of a growing run; all zero for an empty one.
+typedef struct {
+  /// Memory of each block of positions, `ck_live_block_bytes` of it, zeroed and
+  /// aligned to 64 bytes: the planes and the best of its columns, then the rows
+  /// of its positions.
+  void *blocks[CK_LIVE_BLOCKS];
+  uint32_t count;     ///< positions so far
+  uint32_t largest;   ///< the largest count
+  uint32_t keystone;  ///< of the positions with that count the first by index
+} ck_live;
+
+/// Bytes of the memory of block `block`, for positions from
+/// CK_LIVE_BLOCK * block on. Over all blocks n * n / 16 bytes for n positions.
+size_t ck_live_block_bytes(uint32_t block);
+
+/// Appends a position that rests on the `degree` distinct earlier positions in
+/// `sources`, ascending. The block that it falls into has memory, and
+/// `live->count` is below CK_LIVE_LIMIT. `indices` orders positions of equal
+/// count and has an entry for the new one too; NULL when positions are in order.
+/// Cost: O(degree * (sources[last] / 512 + 1) + planes touched).
+void ck_live_append(int level, ck_live *live, const uint32_t *sources, uint32_t degree,
+                    const int64_t *indices);
+
+/// The count of a position (< count).
+uint32_t ck_live_count(const ck_live *live, uint32_t position);
+
+/// The count of every position.
+void ck_live_counts(const ck_live *live, uint32_t *counts);
+
+/// Of the positions that the newest one rests on, those whose count is now
+/// `value` (at least 1), ascending, at most `room` of them. Returns how many
+/// there are.
+uint32_t ck_live_risen_to(const ck_live *live, uint32_t value, uint32_t *positions, uint32_t room);
+
+/// As `ck_live_append` for runs of any length, without rows of bits: walks
+/// backwards over the rows of the dependencies.
+///
+/// `offsets` has position + 2 entries: the row of the new position is there.
+/// `counts` and `flags` have an entry for each position before it, all flags
+/// zero on entry and on return; `queue` has room for `room` entries.
+/// `*largest` and `*keystone` are as in `ck_live`. Positions whose count becomes
+/// `watched` (0 = none) are written to `risen`, at most `risen_room` of them.
+/// Returns how many there are. Cost: O(edges of the positions it rests on).
+uint32_t ck_live_walk(const uint32_t *offsets, const uint32_t *targets, uint32_t position,
+                      const int64_t *indices, uint32_t *counts, uint8_t *flags, uint32_t *queue,
+                      uint32_t room, uint32_t *largest, uint32_t *keystone, uint32_t watched,
+                      uint32_t *risen, uint32_t risen_room);
+
 #ifdef __cplusplus
 }
 #endif

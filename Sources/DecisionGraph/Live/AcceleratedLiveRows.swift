@@ -1,0 +1,77 @@
+import CKernels
+
+/// Live counts by the C kernels: owns the memory of the rows and planes.
+///
+/// Not `Sendable`, and owned by one ``LiveReach``.
+final class AcceleratedLiveRows {
+    private var live = ck_live()
+    private var memory: [KernelMemory] = []
+    private var found: [UInt32] = []
+    private let level: Int32
+
+    /// - Parameter level: a kernel level that this processor runs.
+    init(level: Int) {
+        self.level = Int32(level)
+    }
+
+    var largest: Int { Int(live.largest) }
+    var keystone: Int { Int(live.keystone) }
+
+    func count(of position: Int) -> Int {
+        Int(ck_live_count(&live, UInt32(position)))
+    }
+
+    var counts: [UInt32] {
+        [UInt32](unsafeUninitializedCapacity: Int(live.count)) { buffer, initialized in
+            // Unsafe: the kernel writes one count a position.
+            if let base = buffer.baseAddress, live.count > 0 { ck_live_counts(&live, base) }
+            initialized = Int(live.count)
+        }
+    }
+
+    /// Takes the last of the rows.
+    ///
+    /// - Parameters:
+    ///   - rows: the rows taken before, and one more.
+    ///   - indices: one a row; nil when they ascend.
+    /// - Returns: false when memory is short, and then nothing has changed.
+    func append(_ rows: GrowingRows, indices: [Int64]?) -> Bool {
+        let position = Int(live.count)
+        let block = position / Int(CK_LIVE_BLOCK)
+        if block == memory.count {
+            guard let more = KernelMemory(bytes: ck_live_block_bytes(UInt32(block))) else { return false }
+            memory.append(more)
+            withUnsafeMutableBytes(of: &live.blocks) { blocks in
+                blocks.storeBytes(
+                    of: more.base, toByteOffset: block * MemoryLayout<UnsafeMutableRawPointer>.stride,
+                    as: UnsafeMutableRawPointer.self)
+            }
+        }
+        let range = rows.range(of: position)
+        // Unsafe: the kernel reads the entries of this row, all of them positions it has taken, and one index for each
+        // position up to this one.
+        rows.targets.withUnsafeBufferPointer { targets in
+            let sources = targets.baseAddress.map { $0 + range.lowerBound }
+            if let indices {
+                indices.withUnsafeBufferPointer {
+                    ck_live_append(level, &live, sources, UInt32(range.count), $0.baseAddress)
+                }
+            } else {
+                ck_live_append(level, &live, sources, UInt32(range.count), nil)
+            }
+        }
+        return true
+    }
+
+    /// Of the positions that the newest one rests on those whose count is now `value`, ascending.
+    func risen(to value: UInt32) -> [UInt32] {
+        if live.largest < value { return [] }
+        if found.count < Int(live.count) {
+            found = [UInt32](repeating: 0, count: 2 * Int(live.count))
+        }
+        let count = found.withUnsafeMutableBufferPointer { found in
+            ck_live_risen_to(&live, value, found.baseAddress, UInt32(found.count))
+        }
+        return Array(found[..<Int(count)])
+    }
+}
