@@ -62,8 +62,8 @@ let package = Package(
         module(
             "LiveReplay",
             [
-                "CProcess", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Expressions", "PositionedDocuments",
-                "Signing",
+                "Auditors", "BlastRadius", "CProcess", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
+                "Expressions", "Grounding", "PositionedDocuments", "Signing",
             ]),
         module("Adapters", ["CanonicalJSON", "DecisionGraph"], path: "Adapters"),
         module("Reports", ["Findings"]),
@@ -132,8 +132,8 @@ let package = Package(
         tests(
             "LiveReplayTests",
             [
-                "Adapters", "Auditors", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Expressions",
-                "LiveReplay", "PositionedDocuments", "Signing",
+                "Adapters", "Auditors", "BlastRadius", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
+                "Expressions", "Grounding", "LiveReplay", "PositionedDocuments", "Signing",
             ]),
         tests("PositionedDocumentsTests", ["CanonicalJSON", "PositionedDocuments"]),
         tests("ReportsTests", ["Findings", "Reports"]),

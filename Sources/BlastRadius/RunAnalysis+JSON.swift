@@ -44,7 +44,7 @@ extension RunAnalysis {
         if let perSession { writer.double(perSession) } else { writer.null() }
         writer.key("ranked")
         writer.beginArray()
-        for row in ranked.prefix(top ?? ranked.count) { try write(row, to: &writer) }
+        for row in ranked.prefix(top ?? ranked.count) { try row.write(to: &writer) }
         writer.endArray()
         writer.key("schema")
         writer.string("\(schema)")
@@ -65,21 +65,6 @@ extension RunAnalysis {
         writer.endObject()
     }
 
-    private func write(_ row: RankedStep, to writer: inout CanonicalWriter) throws(JSONError) {
-        writer.beginObject()
-        writer.key("agent")
-        try writer.value(.string(row.agent))
-        writer.key("idx")
-        writer.int(row.index)
-        writer.key("kind")
-        writer.string(row.kind.name)
-        writer.key("label")
-        writer.string(row.label)
-        writer.key("score")
-        if let score = row.score { writer.double(score) } else { writer.null() }
-        writer.endObject()
-    }
-
     private func writeGrounding(to writer: inout CanonicalWriter) throws(JSONError) {
         writer.key("grounding")
         guard !grounding.isEmpty else {
@@ -91,6 +76,26 @@ extension RunAnalysis {
             .object(
                 JSONObject(
                     grounding.map { (JSONString(String(graph.index(at: $0.position))), .object($0.result.json)) })))
+    }
+}
+
+extension RankedStep {
+    /// Writes the step as one object.
+    ///
+    /// - Throws: ``CanonicalJSON/JSONError`` `unencodable` when a name holds a lone surrogate.
+    package func write(to writer: inout CanonicalWriter) throws(JSONError) {
+        writer.beginObject()
+        writer.key("agent")
+        try writer.value(.string(agent))
+        writer.key("idx")
+        writer.int(index)
+        writer.key("kind")
+        writer.string(kind.name)
+        writer.key("label")
+        writer.string(label)
+        writer.key("score")
+        if let score { writer.double(score) } else { writer.null() }
+        writer.endObject()
     }
 }
 

@@ -133,6 +133,17 @@ public struct RunAnalysis: Sendable {
 
     /// The analysis's notes, in order.
     public var notes: [AnalysisNote] {
+        AnalysisNote.all(risk, coverage, isGrounded: !grounding.isEmpty, completeness)
+    }
+}
+
+extension AnalysisNote {
+    /// The notes of an analysis that says this.
+    ///
+    /// - Parameter isGrounded: whether any step was grounded.
+    package static func all(
+        _ risk: StructuralRisk, _ coverage: Coverage, isGrounded: Bool, _ completeness: GraphCompleteness
+    ) -> [AnalysisNote] {
         var notes: [AnalysisNote] = []
         if coverage.modelled > 0 { notes.append(.modeled(coverage.modelled, of: coverage.observed)) }
         if coverage.declared > 0 { notes.append(.declared(coverage.declared)) }
@@ -141,7 +152,7 @@ public struct RunAnalysis: Sendable {
         case .withheld(.singleDecision): notes.append(.singleDecision)
         case .withheld(.lowCoverage): notes.append(.lowCoverage)
         }
-        if grounding.isEmpty { notes.append(.noGrounding) }
+        if !isGrounded { notes.append(.noGrounding) }
         if completeness == .prefix { notes.append(.prefix) }
         return notes
     }

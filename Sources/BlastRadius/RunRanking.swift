@@ -17,6 +17,18 @@ public struct RankedStep: Sendable, Hashable {
     public let score: Double?
     /// Its kind with the tool, action or model that the source names.
     public let label: String
+
+    package init(
+        position: Int, index: Int, kind: StepKind, agent: JSONString, reach: Int?, score: Double?, label: String
+    ) {
+        self.position = position
+        self.index = index
+        self.kind = kind
+        self.agent = agent
+        self.reach = reach
+        self.score = score
+        self.label = label
+    }
 }
 
 /// The steps of a run, most rested on first.

@@ -1,11 +1,11 @@
-internal import CanonicalJSON
-internal import DecisionGraph
+package import CanonicalJSON
+package import DecisionGraph
 
 /// What a step is called in reports: its kind, and the tool, action or model where the source names one.
 ///
 /// Source: spec/core.md 10.
-enum StepLabel {
-    static func text(kind: StepKind, attributes: JSONObject) -> String {
+package enum StepLabel {
+    package static func text(kind: StepKind, attributes: JSONObject) -> String {
         if let tool = named(attributes["tool"]) { return "\(kind.name) \(tool)" }
         if let action = named(attributes["action_type"]) { return "\(kind.name) \(action)" }
         if let model = named(attributes["model_id"]) { return "\(kind.name) (\(model))" }

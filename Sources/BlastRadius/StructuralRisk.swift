@@ -64,7 +64,7 @@ public enum StructuralRisk: Sendable, Hashable {
     /// - Parameters:
     ///   - reach: the step's downstream reach.
     ///   - stepCount: at least 2, as in every scored run.
-    static func share(_ reach: UInt32, of stepCount: Int) -> Double {
+    package static func share(_ reach: UInt32, of stepCount: Int) -> Double {
         Double(reach) / Double(stepCount - 1)
     }
 }

@@ -40,8 +40,8 @@ import Testing
         Row(
             module: "LiveReplay", folder: "Sources/LiveReplay",
             ours: [
-                "CProcess", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Expressions", "PositionedDocuments",
-                "Signing",
+                "Auditors", "BlastRadius", "CProcess", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
+                "Expressions", "Grounding", "PositionedDocuments", "Signing",
             ]),
         Row(module: "Adapters", folder: "Adapters", ours: ["CanonicalJSON", "DecisionGraph"]),
         Row(module: "Reports", folder: "Sources/Reports", ours: ["Findings"]),
