@@ -10,3 +10,16 @@ struct SeededRandom: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 }
+
+extension SeededRandom {
+    init(seed: UInt64) {
+        self.init(state: seed)
+    }
+
+    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+
+    mutating func pick<Element>(_ choices: [Element]) -> Element { choices[below(choices.count)] }
+
+    /// True once in `count` draws on average.
+    mutating func oneIn(_ count: Int) -> Bool { below(count) == 0 }
+}
