@@ -13,6 +13,10 @@ public final class ByteSource {
     /// Bytes read to look for the gzip mark, not yet handed out.
     private var head: ArraySlice<UInt8> = []
     private var hasLookedForGzip = false
+    /// For a file that is followed: called where it ends for now; false ends the reading.
+    private var waits: (() -> Bool)?
+    /// How many bytes of a followed file have been read.
+    private var place = 0
     /// What is left of bytes that were in memory from the start; nil for what is read from a descriptor.
     private var memory: ArraySlice<UInt8>?
 
@@ -51,6 +55,32 @@ public final class ByteSource {
             let reason = SystemCalls.reason
             _ = SystemCalls.closeDescriptor(opened)
             throw ByteStreamError(.cannotRead, path: path, detail: reason)
+        }
+        descriptor = opened
+    }
+
+    /// Opens a file that is still being written, to read it as it grows, as it stands: gzip is not decompressed.
+    ///
+    /// Where the file ends for now, `wait` is called, and then it is looked at again. When it has become shorter than
+    /// what was read of it, or another file has taken its name, ``read(into:)`` throws `changed`, after all of what was
+    /// there has been read. What grows again between two looks to more than it was is not noticed.
+    ///
+    /// - Parameter wait: waits a little; false ends the reading.
+    /// - Throws: as ``init(path:)``; `cannotRead` for what is no plain file.
+    public init(following path: String, wait: @escaping () -> Bool) throws(ByteStreamError) {
+        self.path = path
+        hasLookedForGzip = true
+        waits = wait
+        let opened = SystemCalls.openForReading(path)
+        guard opened >= 0 else {
+            throw ByteStreamError(.cannotOpen, path: path, detail: SystemCalls.reason)
+        }
+        guard SystemCalls.isPlainFile(opened) else {
+            let isFolder = SystemCalls.isDirectory(opened)
+            _ = SystemCalls.closeDescriptor(opened)
+            throw isFolder
+                ? ByteStreamError(.isDirectory, path: path, detail: "is a folder, not a file")
+                : ByteStreamError(.cannotRead, path: path, detail: "is no plain file, so it cannot be followed")
         }
         descriptor = opened
     }
@@ -116,9 +146,35 @@ public final class ByteSource {
             head = head.dropFirst(count)
             return count
         }
+        if let waits { return try readGrowing(into: buffer, waits) }
         let count = SystemCalls.readSome(descriptor, buffer)
         guard count >= 0 else { throw readError() }
         return count
+    }
+
+    private func readGrowing(
+        into buffer: UnsafeMutableRawBufferPointer, _ wait: () -> Bool
+    ) throws(ByteStreamError) -> Int {
+        while true {
+            let count = SystemCalls.readSome(descriptor, buffer)
+            guard count >= 0 else { throw readError() }
+            place += count
+            if count > 0 { return count }
+            if let size = SystemCalls.size(of: descriptor), size < place {
+                throw ByteStreamError(
+                    .changed, path: path, detail: "cut short to \(size) bytes after \(place) had been read")
+            }
+            // Looked at before the last bytes are asked for once more: they may have come before the change.
+            if !SystemCalls.isSameFile(descriptor, path) {
+                let last = SystemCalls.readSome(descriptor, buffer)
+                if last > 0 {
+                    place += last
+                    return last
+                }
+                throw ByteStreamError(.changed, path: path, detail: "another file has taken its name, or none has it")
+            }
+            if !wait() { return 0 }
+        }
     }
 
     private func readError() -> ByteStreamError {

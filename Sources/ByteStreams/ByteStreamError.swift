@@ -6,6 +6,8 @@ public struct ByteStreamError: Error, Sendable, Hashable {
         case cannotOpen = "cannot_open"
         /// The path names a folder.
         case isDirectory = "is_directory"
+        /// A file that is followed was cut short or replaced by another.
+        case changed
         /// Reading failed after the file was open, or there is no memory to decompress.
         case cannotRead = "cannot_read"
         /// Opening for output, writing or closing failed, for another reason than a closed pipe.
