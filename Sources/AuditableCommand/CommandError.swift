@@ -71,6 +71,10 @@ extension CommandError {
             self.init(
                 .unreadableInput, code: error.code.rawValue, "\(name) holds a run that is too large",
                 [(place, error.detail), ("try", "--max-run-bytes with a larger number")])
+        case .changed:
+            self.init(
+                .unreadableInput, code: error.code.rawValue, "\(name) is no longer the file it was",
+                [(place, error.detail), ("try", "watch it again from its start")])
         case .closedPipe:
             self.init(.done, code: error.code.rawValue, "the reader of the output has gone")
         case .cannotWrite:

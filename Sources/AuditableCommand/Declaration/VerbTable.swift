@@ -47,6 +47,7 @@ enum VerbTable {
         .verb(ReplayCommand.self),
         .verb(WhatIfCommand.self),
         .noun(PolicyCommand.self),
+        .verb(WatchCommand.self),
         .verb(RankCommand.self),
         .verb(ShowCommand.self),
         .verb(GraphCommand.self),

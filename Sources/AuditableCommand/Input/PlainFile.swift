@@ -15,6 +15,10 @@ enum PlainFile {
         return [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 
+    /// Whether it can grow: not a named pipe or device, which end of themselves. Also when nothing is there, or a
+    /// folder, which opening tells.
+    static func mayBeFollowed(_ path: String) -> Bool { mayBeOpened(path) }
+
     /// Whether it is a plain file of at most so many bytes.
     static func isThere(_ path: String, upTo bytes: Int) -> Bool {
         var status = stat()
