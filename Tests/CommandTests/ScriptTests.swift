@@ -11,7 +11,8 @@ import Testing
     @Test func everyVerbHasAScript() throws {
         let texts = try Script.all().flatMap { $0.steps.filter { $0.word == "$" }.map(\.rest) }
         for verb in [
-            "rank", "show", "graph", "convert", "canonical", "adapters", "doctor", "version", "completions", "man",
+            "replay", "whatif", "policy", "rank", "show", "graph", "convert", "canonical", "adapters",
+            "doctor", "version", "completions", "man",
         ] {
             #expect(texts.contains { $0.contains("auditable \(verb)") }, "no script runs \(verb)")
         }

@@ -44,10 +44,10 @@ enum VerbTable {
     }
 
     static let entries: [Entry] = [
+        .verb(WatchCommand.self),
         .verb(ReplayCommand.self),
         .verb(WhatIfCommand.self),
         .noun(PolicyCommand.self),
-        .verb(WatchCommand.self),
         .verb(RankCommand.self),
         .verb(ShowCommand.self),
         .verb(GraphCommand.self),
