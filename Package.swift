@@ -96,7 +96,7 @@ let package = Package(
         // Measurements; see Benchmarks/run.sh.
         .executableTarget(
             name: "auditable-bench",
-            dependencies: ["ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords"],
+            dependencies: ["ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Expressions"],
             path: "Benchmarks/Driver", swiftSettings: strict),
 
         // A process that tests kill at the steps of a commit.

@@ -12,7 +12,7 @@ guard let tool = value(of: "--tool"), let limits = value(of: "--limits"), let pe
         Data(
             "usage: auditable-bench --tool PATH --limits FOLDER --peers FOLDER [--corpus FILE] [--quick] "
                 .utf8)
-            + Data("[--only W1|W2|W6|W7]\n".utf8))
+            + Data("[--only W1|W2|W6|W7|W10]\n".utf8))
     exit(2)
 }
 let isQuick = CommandLine.arguments.contains("--quick")
@@ -31,6 +31,7 @@ do {
     let log = LogWorkload(tool: tool, limits: limits, peers: peers, isQuick: isQuick)
     if isWanted("W6") { measurements += try log.verification() }
     if isWanted("W7") { measurements += try log.appends() }
+    if isWanted("W10") { measurements += try ExpressionWorkload(isQuick: isQuick).run() }
     for measurement in measurements { measurement.printLine() }
     print("\n| workload | case | time | beside | its time | ratio |\n|---|---|---|---|---|---|")
     for measurement in measurements {

@@ -22,11 +22,18 @@ struct CommandError: Error, Sendable {
     /// The place in the document or line that is wrong, as a JSON Pointer; nil when the run as a whole is meant.
     var pointer: String?
 
-    init(_ status: ExitStatus, code: String, _ summary: String, _ details: [(label: String, text: String)] = []) {
+    /// A part of a text with what is wrong underlined, shown between the summary and the details; may be empty.
+    let excerpt: String
+
+    init(
+        _ status: ExitStatus, code: String, _ summary: String, _ details: [(label: String, text: String)] = [],
+        excerpt: String = ""
+    ) {
         self.status = status
         self.code = code
         self.summary = summary
         self.details = details
+        self.excerpt = excerpt
     }
 
     /// The error with a further word of help.
@@ -38,7 +45,10 @@ struct CommandError: Error, Sendable {
 
     /// The error as people read it; every text from outside is escaped.
     func text(_ style: TerminalStyle) -> String {
-        let heading = "\(style.paint("error:", .error)) \(TerminalText.escape(summary, ascii: style.ascii))\n"
+        var heading = "\(style.paint("error:", .error)) \(TerminalText.escape(summary, ascii: style.ascii))\n"
+        for line in excerpt.split(separator: "\n") {
+            heading += TerminalText.escape(String(line), ascii: style.ascii) + "\n"
+        }
         let labels = details.map { TerminalText.escape($0.label, ascii: style.ascii) }
         let width = min(labels.map { TerminalText.width($0) }.max() ?? 0, 40)
         return zip(labels, details).reduce(heading) { text, row in

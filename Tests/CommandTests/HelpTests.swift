@@ -24,11 +24,37 @@ import Testing
         var examples: [VerbCard.Example] { type.card.examples + type.card.furtherExamples }
     }
 
-    /// A word of an example, split as a shell would: quotes hold words together, a pipe starts another command.
+    /// The words of an example, split as a shell would: quotes hold words together, a pipe starts another command, and
+    /// what follows `>` is no word of the command.
     private static func commands(in line: String) -> [[String]] {
-        line.split(separator: "|").map { part in
-            part.prefix { $0 != ">" }.split(separator: " ").map { $0.filter { $0 != "'" && $0 != "\"" } }
+        var commands: [[String]] = [[]]
+        var word: String?
+        var quote: Character?
+        var isRedirected = false
+        func end() {
+            if let word, !isRedirected { commands[commands.count - 1].append(word) }
+            word = nil
         }
+        for character in line {
+            switch character {
+            case quote: quote = nil
+            case _ where quote != nil: word = (word ?? "") + String(character)
+            case "'", "\"":
+                quote = character
+                word = word ?? ""
+            case " ": end()
+            case "|":
+                end()
+                commands.append([])
+                isRedirected = false
+            case ">":
+                end()
+                isRedirected = true
+            default: word = (word ?? "") + String(character)
+            }
+        }
+        end()
+        return commands
     }
 
     private static func mentions(_ flag: FlagDeclaration, _ examples: [VerbCard.Example]) -> Bool {
@@ -103,6 +129,8 @@ import Testing
             ("convert", 3, "nowhere --to dot"),
             ("convert", 7, "run.json nowhere --to steps --keep-going"), ("canonical", 2, "run.json more"),
             ("canonical", 3, "mixed.jsonl"), ("canonical", 7, "mixed.jsonl --jsonl"),
+            ("eval-cel", 0, "true"), ("eval-cel", 1, "1/0"), ("eval-cel", 2, "x"),
+            ("eval-cel", 3, "--jsonl mixed.jsonl"), ("eval-cel", 7, "--jsonl cases.jsonl"),
             ("adapters", 1, "--test other.json"),
             ("adapters", 2, "nobody"), ("adapters", 3, "--test nowhere"), ("doctor", 2, "--format dot"),
             ("version", 2, "--fast"), ("completions", 2, "tcsh"), ("convert", 4, "forged.jsonl --to records"),
@@ -126,6 +154,7 @@ import Testing
         try folder.file(run, named: "run.json")
         try folder.file(run + "\n{\n", named: "mixed.jsonl")
         try folder.file("[1]", named: "other.json")
+        try folder.file(#"{"expr":"1"}"# + "\n[1]\n", named: "cases.jsonl")
         let body = #"{"action_type":"a","decided_at":1}"#
         try folder.file(body, named: "bodies.jsonl")
         let sealed = try BuiltTool.run(["records", "seal", "-"], input: .bytes(Array(body.utf8))).text

@@ -56,6 +56,7 @@ enum VerbTable {
         .noun(KeyCommand.self),
         .verb(ConvertCommand.self),
         .verb(CanonicalCommand.self),
+        .verb(EvalCELCommand.self),
         .verb(AdaptersCommand.self),
         .verb(DoctorCommand.self),
         .verb(VersionCommand.self),

@@ -42,7 +42,8 @@ public struct CELEvaluationError: Error, Sendable, Hashable {
     public let message: String
     /// For a missing field or key: its full path as the source writes it, as `state.margin_tier`.
     public let path: String?
-    private let excerpt: String
+    /// The source line and, below it, the underline with ``message``.
+    public let excerpt: String
 
     init(_ kind: Kind, _ span: CELSpan, _ message: String, path: String?, in source: [UInt8]) {
         self.kind = kind
@@ -55,11 +56,14 @@ public struct CELEvaluationError: Error, Sendable, Hashable {
         excerpt = SourceExcerpt(source, span, note: message).text
     }
 
-    /// Three lines for a person: that there is no value, the source line, and the underline with ``message``.
-    public var rendered: String {
+    /// That the expression has no value, and where it fails.
+    public var headline: String {
         let place = line == 1 ? "at column \(column)" : "at line \(line), column \(column)"
-        return "the expression has no value: it fails \(place)\n" + excerpt
+        return "the expression has no value: it fails \(place)"
     }
+
+    /// Three lines for a person: that there is no value, the source line, and the underline with ``message``.
+    public var rendered: String { headline + "\n" + excerpt }
 }
 
 /// The three lines of ``rendered``, for logs.

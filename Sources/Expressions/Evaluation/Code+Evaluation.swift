@@ -11,14 +11,16 @@ extension Code {
             return constants[Int(instruction.a)]
         case .binding:
             try frame.take(1, at: at)
-            return try binding(instruction.a, at, frame)
+            guard frame.isBound(Int(instruction.a)) else { throw unbound(Int(instruction.a), at) }
+            return frame.bindings[Int(instruction.a)]
         case .local:
             try frame.take(1, at: at)
             return frame.locals[Int(instruction.a)]
         case .path:
             try frame.take(1, at: at)
             return try path(instruction, &frame)
-        case .and, .or, .not, .has, .contained, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual,
+        case .and, .or, .not, .has, .contained, .containedText, .equal, .notEqual, .less, .lessOrEqual, .greater,
+            .greaterOrEqual,
             .matches:
             return .bool(try truth(at, &frame))
         case .select:
@@ -69,6 +71,10 @@ extension Code {
             let order = try order(instruction, at, &frame)
             return order == .after || order == .same
         case .contained: return try contains(instruction, at, &frame)
+        case .containedText:
+            try frame.take(1, at: at)
+            guard case .string(let text) = try evaluate(instruction.a, &frame) else { return false }
+            return texts[Int(instruction.b)].contains(text)
         case .has: return try has(instruction, at, &frame)
         case .matches: return try matches(instruction, at, &frame)
         default:
@@ -96,42 +102,40 @@ extension Code {
 
     // MARK: Variables and fields
 
-    private func binding(_ position: Int32, _ at: Int32, _ frame: borrowing Frame) throws(Fault) -> CELValue {
-        guard Int(position) < frame.bindings.count, let value = frame.bindings[Int(position)] else {
-            throw Fault(.unknownVariable, at: at, "no value is bound to \(variableNames[Int(position)])")
-        }
-        return value
+    private func unbound(_ position: Int, _ at: Int32) -> Fault {
+        Fault(.unknownVariable, at: at, "no value is bound to \(variableNames[position])")
     }
 
     /// A variable's fields; inside JSON nothing but the last is converted.
     private func path(_ instruction: Instruction, _ frame: inout Frame) throws(Fault) -> CELValue {
         let first = Int(instruction.b)
-        let last = first + Int(instruction.c) - 1
-        var step = pathSteps[first]
         let position = Int(instruction.a)
-        guard position < frame.bindings.count, let bound = frame.bindings[position] else {
-            throw Fault(.unknownVariable, at: step.instruction - 1, "no value is bound to \(variableNames[position])")
+        // The variable's own instruction stands before the first selection.
+        guard frame.isBound(position) else { throw unbound(position, pathSteps[first].instruction - 1) }
+        let last = first + Int(instruction.c)
+        if case .map(let map) = frame.bindings[position], case .json(let members) = map.storage {
+            return try field(of: members.object, first, last, &frame)
         }
-        guard case .map(let map) = bound, case .json(var object) = map.storage else {
-            var value = try select(from: bound, step.name, step.instruction, &frame)
-            for next in first..<last {
-                step = pathSteps[next + 1]
-                value = try select(from: value, step.name, step.instruction, &frame)
-            }
+        var value = frame.bindings[position]
+        for step in first..<last {
+            value = try select(from: value, pathSteps[step].name, pathSteps[step].instruction, &frame)
+        }
+        return value
+    }
+
+    /// The value at the end of the steps of a path, from a JSON object.
+    private func field(
+        of object: JSONObject, _ step: Int, _ last: Int, _ frame: inout Frame
+    ) throws(Fault) -> CELValue {
+        guard let member = object[pathSteps[step].name] else { throw absent(pathSteps[step].instruction, &frame) }
+        if step + 1 == last {
+            guard let value = CELValue(member) else { throw beyondRange(pathSteps[step].instruction) }
             return value
         }
-        for next in first..<last {
-            switch object[step.name] {
-            case .object(let inner)?: object = inner
-            case nil: throw absent(step.instruction, &frame)
-            default:
-                throw Fault(.noSuchOverload, at: pathSteps[next + 1].instruction, "only maps have fields")
-            }
-            step = pathSteps[next + 1]
+        guard case .object(let inner) = member else {
+            throw Fault(.noSuchOverload, at: pathSteps[step + 1].instruction, "only maps have fields")
         }
-        guard let member = object[step.name] else { throw absent(step.instruction, &frame) }
-        guard let value = CELValue(member) else { throw beyondRange(step.instruction) }
-        return value
+        return try field(of: inner, step + 1, last, &frame)
     }
 
     private func absent(_ at: Int32, _ frame: inout Frame) -> Fault {

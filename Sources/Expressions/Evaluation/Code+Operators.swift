@@ -18,6 +18,7 @@ extension Code {
         try frame.take(1, at: at)
         let left = try evaluate(instruction.a, &frame)
         let right = try evaluate(instruction.b, &frame)
+        try frame.take(bytes: left.byteCount, at: at)
         guard let order = CELValue.order(left, right) else { throw noOverload(left, right, at) }
         return order
     }

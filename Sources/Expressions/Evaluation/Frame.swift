@@ -1,7 +1,9 @@
 /// What one evaluation needs beside its code.
 struct Frame {
     /// The variables' values, in the order of the environment; missing ones at the end are unbound.
-    let bindings: [CELValue?]
+    let bindings: [CELValue]
+    /// Which of the bindings are none; empty when all are.
+    let unbound: Set<Int>
     /// The values of macro variables.
     var locals: [CELValue]
     /// How many steps are left.
@@ -9,11 +11,17 @@ struct Frame {
     /// Instructions that met an absent field or key, when they are wanted.
     var absent: [Int32]?
 
-    init(_ code: Code, _ bindings: [CELValue?], notesAbsent: Bool = false) {
+    init(_ code: Code, _ bindings: [CELValue], unbound: Set<Int> = [], notesAbsent: Bool = false) {
         self.bindings = bindings
+        self.unbound = unbound
         locals = code.localCount == 0 ? [] : Array(repeating: .null, count: code.localCount)
         steps = code.limits.steps
         absent = notesAbsent ? [] : nil
+    }
+
+    /// Whether a variable has a value.
+    func isBound(_ position: Int) -> Bool {
+        position < bindings.count && (unbound.isEmpty || !unbound.contains(position))
     }
 
     /// Takes steps for work of a size that is known before it is done.

@@ -29,7 +29,8 @@ public struct CELError: Error, Sendable, Hashable {
     public let message: String
     /// A known name that was perhaps meant.
     public let suggestion: String?
-    private let excerpt: String
+    /// The source line and, below it, the underline with ``detail``.
+    public let excerpt: String
 
     init(_ kind: Kind, _ span: CELSpan, _ message: String, suggestion: String? = nil, in source: [UInt8]) {
         self.kind = kind
@@ -46,8 +47,8 @@ public struct CELError: Error, Sendable, Hashable {
     /// One line for a message that names its file elsewhere: ``message`` and the suggestion.
     public var detail: String { suggestion.map { "\(message); did you mean \($0)?" } ?? message }
 
-    /// What is said of the expression as a whole.
-    var headline: String {
+    /// What is said of the expression as a whole, and where it is wrong.
+    public var headline: String {
         let place = line == 1 ? "at column \(column)" : "at line \(line), column \(column)"
         switch kind {
         case .syntax: return "the expression cannot be read \(place)"

@@ -18,13 +18,22 @@ extension CELProgram {
     /// - Parameter bindings: as for ``evaluate(_:)``.
     /// - Complexity: at most twice the steps of ``CELLimits/steps``; when the second half does not suffice, the deciding
     ///   part is larger than it could be.
-    public func explain(_ bindings: [CELValue?]) -> CELExplanation {
-        var frame = Frame(code, bindings, notesAbsent: true)
+    public func explain(_ bindings: [CELValue]) -> CELExplanation {
+        explain(Frame(code, bindings, notesAbsent: true))
+    }
+
+    /// As ``explain(_:)``, with values by the names of their variables.
+    public func explain(named bindings: [String: CELValue]) -> CELExplanation {
+        explain(frame(named: bindings, notesAbsent: true))
+    }
+
+    private func explain(_ start: Frame) -> CELExplanation {
+        var frame = start
         let result: Result<CELValue, CELEvaluationError>
         let deciding: Int32
         do throws(Fault) {
             result = .success(try code.evaluate(code.root, &frame))
-            var second = Frame(code, bindings)
+            var second = start
             deciding = code.deciding(code.root, &second)
         } catch {
             result = .failure(code.error(error))

@@ -78,7 +78,7 @@ public struct CELProgram: Sendable {
     ///   errors where they are read.
     /// - Throws: ``CELEvaluationError``.
     /// - Complexity: bounded by ``CELLimits/steps``.
-    public func evaluate(_ bindings: [CELValue?]) throws(CELEvaluationError) -> CELValue {
+    public func evaluate(_ bindings: [CELValue]) throws(CELEvaluationError) -> CELValue {
         var frame = Frame(code, bindings)
         do throws(Fault) {
             return try code.evaluate(code.root, &frame)
@@ -91,13 +91,25 @@ public struct CELProgram: Sendable {
     ///
     /// - Throws: ``CELEvaluationError``.
     public func evaluate(named bindings: [String: CELValue]) throws(CELEvaluationError) -> CELValue {
-        try evaluate(environment.variables.map { bindings[$0.name] })
+        var frame = self.frame(named: bindings)
+        do throws(Fault) {
+            return try code.evaluate(code.root, &frame)
+        } catch {
+            throw code.error(error)
+        }
+    }
+
+    func frame(named bindings: [String: CELValue], notesAbsent: Bool = false) -> Frame {
+        let values = environment.variables.map { bindings[$0.name] }
+        return Frame(
+            code, values.map { $0 ?? .null }, unbound: Set(values.indices.filter { values[$0] == nil }),
+            notesAbsent: notesAbsent)
     }
 
     /// Evaluates a condition.
     ///
     /// - Throws: ``CELEvaluationError``; of kind `noSuchOverload` when the value is no bool.
-    public func isTrue(_ bindings: [CELValue?]) throws(CELEvaluationError) -> Bool {
+    public func isTrue(_ bindings: [CELValue]) throws(CELEvaluationError) -> Bool {
         var frame = Frame(code, bindings)
         do throws(Fault) {
             return try code.truth(code.root, &frame)

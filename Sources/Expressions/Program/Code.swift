@@ -29,6 +29,8 @@ final class Code: Sendable {
         case add, subtract, multiply, divide, remainder
         case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
         case contained
+        /// Membership in a constant list of texts. a: operand; b: texts.
+        case containedText
         /// a: first of ``children``; b: how many.
         case list
         /// a: first of ``children``, keys and values by turns; b: how many children.
@@ -81,6 +83,7 @@ final class Code: Sendable {
     let comprehensions: [Comprehension]
     let patterns: [RegularExpression]
     let zones: [TimeZoneTable]
+    let texts: [TextList]
     let failures: [(kind: CELEvaluationError.Kind, detail: String)]
     /// The full path of instructions that look a field or constant key up.
     let paths: [Int32: String]
@@ -100,6 +103,7 @@ final class Code: Sendable {
         comprehensions = parts.comprehensions
         patterns = parts.patterns
         zones = parts.zones
+        texts = parts.texts
         failures = parts.failures
         paths = parts.paths
         localCount = parts.localCount
@@ -117,6 +121,7 @@ final class Code: Sendable {
         var comprehensions: [Comprehension] = []
         var patterns: [RegularExpression] = []
         var zones: [TimeZoneTable] = []
+        var texts: [TextList] = []
         var failures: [(kind: CELEvaluationError.Kind, detail: String)] = []
         var paths: [Int32: String] = [:]
         var localCount = 0

@@ -18,6 +18,10 @@ extension Compiler {
     ) throws(CELError) -> Result {
         let (a, b) = (try compile(left), try compile(right))
         let result = try resultType(op, a.type, b.type, node)
+        if op == .contained, case .list(let list)? = constant(b.at), let texts = TextList(list) {
+            parts.texts.append(texts)
+            return (add(.containedText, a.at, Int32(parts.texts.count - 1), tree.spans[node]), result)
+        }
         return (add(Self.operation(op), a.at, b.at, tree.spans[node]), result)
     }
 
@@ -130,7 +134,7 @@ extension Compiler {
         let at = add(.index, value.at, key.at, tree.spans[node])
         if let path = path(of: node) {
             parts.paths[at] = path
-            fieldPaths.insert(path)
+            note(path, behind: self.path(of: operand))
         }
         return (at, type)
     }

@@ -15,8 +15,8 @@ struct Compiler {
     let limits: CELLimits
     let checks: Bool
     var parts = Code.Parts()
-    /// The paths of fields that the source names.
-    var fieldPaths: Set<String> = []
+    /// The paths of fields that the source names, and how often none of them is the beginning of a longer one.
+    var fieldPaths: [String: Int] = [:]
     /// The macro variables in view, innermost last.
     private var locals: [(name: String, type: CELType)] = []
 
@@ -40,7 +40,7 @@ struct Compiler {
         case .has(let operand, let field):
             let inner = try compile(operand)
             _ = try fieldType(of: inner.type, field, node)
-            if let path = path(of: operand) { fieldPaths.insert(path + "." + field) }
+            if let path = path(of: operand) { note(path + "." + field, behind: path) }
             return (add(.has, inner.at, name(field), span), .bool)
         case .index(let operand, let index): return try self.index(operand, index, node)
         case .call(let name, let target, _, let arguments): return try call(name, target, arguments, node)
@@ -126,11 +126,16 @@ struct Compiler {
             nodes.append(at)
             fields.append(field)
             at = operand
+            if tree.parentheses[at] != nil { break }
         }
         nodes.reverse()
         fields.reverse()
-        guard case .identifier(let root, let isRooted) = tree.kinds[at] else {
-            return try select(fields[...], nodes[...], from: try compile(at), path: nil)
+        let isName = fields.isEmpty || tree.parentheses[at] == nil
+        guard isName, case .identifier(let root, let isRooted) = tree.kinds[at] else {
+            let start = path(of: at)
+            if let start { note(([start] + fields).joined(separator: "."), behind: start) }
+            // Noted before the operand is compiled, which notes the beginning.
+            return try select(fields[...], nodes[...], from: try compile(at), path: start)
         }
         if !isRooted, let local = locals.lastIndex(where: { $0.name.utf8.elementsEqual(root.utf8) }) {
             let found = add(.local, Int32(local), 0, tree.spans[at])
@@ -141,7 +146,7 @@ struct Compiler {
             let last = length == 0 ? at : nodes[length - 1]
             let rest = fields.dropFirst(length)
             if let position = environment.position(of: prefix) {
-                if !rest.isEmpty { fieldPaths.insert(([prefix] + rest).joined(separator: ".")) }
+                if !rest.isEmpty { note(([prefix] + rest).joined(separator: "."), behind: nil) }
                 return try variable(position, last, rest, nodes.dropFirst(length))
             }
             if let type = CELTypeName(rawValue: prefix) {
@@ -224,6 +229,7 @@ struct Compiler {
 
     /// The name that selections from a name spell, when no macro variable is meant.
     func dottedName(_ node: Node) -> String? {
+        guard tree.parentheses[node] == nil else { return nil }
         switch tree.kinds[node] {
         case .identifier(let name, let isRooted):
             if !isRooted, locals.contains(where: { $0.name.utf8.elementsEqual(name.utf8) }) { return nil }

@@ -15,8 +15,6 @@ struct Parser {
     private var depth = 0
     /// The end of the last token taken.
     private var lastEnd = 0
-    /// Where the outermost parenthesis around a node stands.
-    private var parentheses: [SyntaxTree.Node: Int] = [:]
 
     init(_ source: [UInt8], limits: CELLimits) throws(CELError) {
         guard source.count <= limits.sourceBytes else {
@@ -86,7 +84,7 @@ struct Parser {
     }
 
     /// Where a node starts, with the parentheses around it.
-    func start(of node: SyntaxTree.Node) -> Int { parentheses[node] ?? tree.spans[node].start }
+    func start(of node: SyntaxTree.Node) -> Int { tree.parentheses[node] ?? tree.spans[node].start }
 
     /// From the start of a node to the end of the last token.
     func spanned(from node: SyntaxTree.Node) -> CELSpan { CELSpan(start: start(of: node), end: lastEnd) }
@@ -234,7 +232,7 @@ struct Parser {
             try advance()
             let inner = try expression()
             try expect(.rightParenthesis, "a ) is wanted here")
-            parentheses[inner] = start
+            tree.parentheses[inner] = start
             return inner
         case .leftBracket:
             try advance()
@@ -305,10 +303,11 @@ struct Parser {
 
     /// The dotted name that a node spells, or nil.
     func qualifiedName(_ node: SyntaxTree.Node) -> String? {
+        guard tree.parentheses[node] == nil else { return nil }
         switch tree.kinds[node] {
-        case .identifier(let name, let isRooted): (isRooted ? "." : "") + name
-        case .select(let operand, let field): qualifiedName(operand).map { "\($0).\(field)" }
-        default: nil
+        case .identifier(let name, let isRooted): return (isRooted ? "." : "") + name
+        case .select(let operand, let field): return qualifiedName(operand).map { "\($0).\(field)" }
+        default: return nil
         }
     }
 

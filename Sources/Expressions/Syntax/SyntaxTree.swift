@@ -72,6 +72,9 @@ struct SyntaxTree {
     /// How many nodes lie on the longest way down from each node.
     private(set) var heights: [Int] = []
 
+    /// Where the outermost parenthesis around a node stands, when there is one: `(a).b` is never the name `a.b`.
+    var parentheses: [Node: Int] = [:]
+
     mutating func add(_ kind: Kind, _ span: CELSpan, height: Int) -> Node {
         kinds.append(kind)
         spans.append(span)

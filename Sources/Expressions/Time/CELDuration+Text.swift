@@ -1,6 +1,6 @@
 /// Spans of time as texts.
 extension CELDuration {
-    private static let units: [(name: String, nanoseconds: Int64)] = [
+    private static let units: [(name: String, nanoseconds: UInt64)] = [
         ("h", 3_600_000_000_000), ("ms", 1_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000), ("us", 1000),
         ("µs", 1000), ("μs", 1000), ("ns", 1),
     ]
@@ -22,20 +22,20 @@ extension CELDuration {
             return
         }
         guard !rest.isEmpty, text.utf8.count <= 256 else { return nil }
-        // Counted downwards, because the range reaches one nanosecond further there.
-        var total: Int64 = 0
+        var total: UInt64 = 0
         while !rest.isEmpty {
             guard let part = Self.part(&rest) else { return nil }
-            let (sum, isOver) = total.subtractingReportingOverflow(part)
+            let (sum, isOver) = total.addingReportingOverflow(part)
             guard !isOver else { return nil }
             total = sum
         }
-        guard isNegative || total != .min else { return nil }
-        self.init(nanoseconds: isNegative ? total : -total)
+        // The range reaches one nanosecond further below zero.
+        guard let nanoseconds = isNegative ? Int64(exactly: -Int128(total)) : Int64(exactly: total) else { return nil }
+        self.init(nanoseconds: nanoseconds)
     }
 
     /// One number and its unit, in nanoseconds.
-    private static func part(_ rest: inout Substring.UTF8View) -> Int64? {
+    private static func part(_ rest: inout Substring.UTF8View) -> UInt64? {
         let whole = rest.prefix(while: Lexer.isDigit)
         rest.removeFirst(whole.count)
         var fraction = rest.prefix(0)
@@ -48,28 +48,25 @@ extension CELDuration {
             let unit = units.first(where: { rest.starts(with: $0.name.utf8) })
         else { return nil }
         rest.removeFirst(unit.name.utf8.count)
-        var value: Int64 = 0
+        var value: UInt64 = 0
         for digit in whole {
             let (tens, isOver) = value.multipliedReportingOverflow(by: 10)
-            let (sum, isFar) = tens.addingReportingOverflow(Int64(digit - 0x30))
+            let (sum, isFar) = tens.addingReportingOverflow(UInt64(digit - 0x30))
             guard !isOver, !isFar else { return nil }
             value = sum
         }
-        var (nanoseconds, isOver) = value.multipliedReportingOverflow(by: unit.nanoseconds)
+        let (nanoseconds, isOver) = value.multipliedReportingOverflow(by: unit.nanoseconds)
         guard !isOver else { return nil }
-        // A unit has at most 3.6e12 nanoseconds, so further digits are nothing.
-        var scale = unit.nanoseconds
-        var rest: Int64 = 0
-        var divisor: Int64 = 1
+        // A unit has less than 10^13 nanoseconds, so 15 digits say all there is to say.
+        var part: UInt64 = 0
+        var divisor: UInt64 = 1
         for digit in fraction.prefix(15) {
-            rest = rest * 10 + Int64(digit - 0x30)
+            part = part * 10 + UInt64(digit - 0x30)
             divisor *= 10
         }
-        // rest < 1e15, scale < 4e12: the product is taken in 128 bits.
-        let product = rest.multipliedFullWidth(by: scale)
-        scale = divisor.dividingFullWidth(product).quotient
-        (nanoseconds, isOver) = nanoseconds.addingReportingOverflow(scale)
-        return isOver ? nil : nanoseconds
+        let behind = divisor.dividingFullWidth(part.multipliedFullWidth(by: unit.nanoseconds)).quotient
+        let (sum, isFar) = nanoseconds.addingReportingOverflow(behind)
+        return isFar ? nil : sum
     }
 
     /// The span in seconds with as many digits behind the point as it needs: `6347s`, `-0.5s`.

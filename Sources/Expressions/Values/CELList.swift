@@ -15,7 +15,7 @@ public struct CELList: Sendable {
     }
 
     /// A list over a JSON array, which is not copied.
-    public init(_ elements: [JSONValue]) {
+    public init(json elements: [JSONValue]) {
         storage = .json(elements)
     }
 

@@ -7,14 +7,23 @@ public import CanonicalJSON
 public struct CELMap: Sendable {
     enum Storage: Sendable {
         case entries(CELMapEntries)
-        case json(JSONObject)
+        case json(JSONMembers)
+    }
+
+    /// A JSON object behind one reference: maps are passed around more often than they are made.
+    final class JSONMembers: Sendable {
+        let object: JSONObject
+
+        init(_ object: JSONObject) {
+            self.object = object
+        }
     }
 
     let storage: Storage
 
     /// A map over a JSON object, which is not copied.
-    public init(_ object: JSONObject) {
-        storage = .json(object)
+    public init(json object: JSONObject) {
+        storage = .json(JSONMembers(object))
     }
 
     /// A map of the given entries.
@@ -36,7 +45,7 @@ public struct CELMap: Sendable {
     public var count: Int {
         switch storage {
         case .entries(let entries): entries.keys.count
-        case .json(let object): object.count
+        case .json(let members): members.object.count
         }
     }
 
@@ -44,15 +53,15 @@ public struct CELMap: Sendable {
     public subscript(position: Int) -> (key: CELValue, value: CELValue?) {
         switch storage {
         case .entries(let entries): return (entries.keys[position], entries.values[position])
-        case .json(let object):
-            let member = object[position]
+        case .json(let members):
+            let member = members.object[position]
             return (.string(member.key), CELValue(member.value))
         }
     }
 
     /// The JSON member at a position, of a map over JSON.
     func jsonMember(_ position: Int) -> JSONValue? {
-        if case .json(let object) = storage { object[position].value } else { nil }
+        if case .json(let members) = storage { members.object[position].value } else { nil }
     }
 
     /// What a look-up comes to.
@@ -66,8 +75,8 @@ public struct CELMap: Sendable {
     /// Looks a string key up.
     func find(_ key: JSONString) -> Found {
         switch storage {
-        case .json(let object):
-            guard let member = object[key] else { return .absent }
+        case .json(let members):
+            guard let member = members.object[key] else { return .absent }
             return CELValue(member).map { .value($0) } ?? .unrepresentable
         case .entries(let entries):
             return entries.position(of: .string(key)).map { .value(entries.values[$0]) } ?? .absent
@@ -86,7 +95,7 @@ public struct CELMap: Sendable {
     /// Whether a string key is there.
     func has(_ key: JSONString) -> Bool {
         switch storage {
-        case .json(let object): object[key] != nil
+        case .json(let members): members.object[key] != nil
         case .entries(let entries): entries.position(of: .string(key)) != nil
         }
     }
@@ -94,7 +103,7 @@ public struct CELMap: Sendable {
     /// The map as a JSON object, or nil when a key is no string or a value has no JSON form.
     var json: JSONObject? {
         switch storage {
-        case .json(let object): return object
+        case .json(let members): return members.object
         case .entries(let entries):
             var members: [(JSONString, JSONValue)] = []
             members.reserveCapacity(entries.keys.count)

@@ -16,10 +16,14 @@ extension CELValue {
     static func equal(_ a: CELValue, _ b: CELValue, _ steps: inout Int) -> Bool {
         switch (a, b) {
         case (.int(let x), .int(let y)): return x == y
-        case (.string(let x), .string(let y)): return x == y
+        case (.string(let x), .string(let y)):
+            steps -= x.withBytes { $0.count >> 6 }
+            return x == y
         case (.bool(let x), .bool(let y)): return x == y
         case (.null, .null): return true
-        case (.bytes(let x), .bytes(let y)): return x == y
+        case (.bytes(let x), .bytes(let y)):
+            steps -= x.count >> 6
+            return x == y
         case (.timestamp(let x), .timestamp(let y)): return x == y
         case (.duration(let x), .duration(let y)): return x == y
         case (.type(let x), .type(let y)): return x == y
@@ -57,7 +61,7 @@ extension CELValue {
                 guard equal(x, y, &steps) else { return false }
             case (nil, .unrepresentable):
                 guard case .json(let mine) = a.storage, case .json(let other) = b.storage,
-                    other[mine[at].key] == mine[at].value
+                    other.object[mine.object[at].key] == mine.object[at].value
                 else { return false }
             default: return false
             }

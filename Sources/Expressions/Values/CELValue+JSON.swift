@@ -22,8 +22,8 @@ extension CELValue {
             }
         case .double(let value): self = .double(value)
         case .string(let string): self = .string(string)
-        case .array(let elements): self = .list(CELList(elements))
-        case .object(let object): self = .map(CELMap(object))
+        case .array(let elements): self = .list(CELList(json: elements))
+        case .object(let object): self = .map(CELMap(json: object))
         }
     }
 

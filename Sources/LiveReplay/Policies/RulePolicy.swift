@@ -75,7 +75,7 @@ public struct RulePolicy: Policy {
         let fields: JSONObject = [
             "type": .string(action.type), "arguments": .object(action.arguments), "cost": action.cost.json,
         ]
-        return [.map(CELMap(fields)), .map(CELMap(state))]
+        return [.map(CELMap(json: fields)), .map(CELMap(json: state))]
     }
 
     /// Judges by the first rule that applies.
