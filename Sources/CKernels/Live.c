@@ -30,8 +30,17 @@ uint32_t ck_live_count(const ck_live *live, uint32_t position) {
 }
 
 void ck_live_counts(const ck_live *live, uint32_t *counts) {
-  for (uint32_t position = 0; position < live->count; position++)
-    counts[position] = ck_live_count(live, position);
+  for (uint32_t first = 0; first < live->count; first += 64) {
+    uint32_t end = live->count - first < 64 ? live->count - first : 64;
+    const uint64_t *words =
+        (const uint64_t *)planes_of(live, first / CK_LIVE_BLOCK) + first % CK_LIVE_BLOCK / 64;
+    for (uint32_t k = 0; k < end; k++) counts[first + k] = 0;
+    for (uint32_t level = 0; level < CK_LIVE_LEVELS; level++) {
+      uint64_t word = words[level * CK_LIVE_WORDS];
+      if (word == 0) continue;  // the higher planes mostly are
+      for (uint32_t k = 0; k < end; k++) counts[first + k] |= (uint32_t)((word >> k) & 1) << level;
+    }
+  }
 }
 
 uint32_t ck_live_risen_to(const ck_live *live, uint32_t value, uint32_t *positions, uint32_t room) {

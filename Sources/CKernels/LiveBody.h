@@ -50,27 +50,43 @@ CK_INLINE ck_row CK_NAME(matching)(const ck_row *planes, ck_row row, uint32_t va
   return row;
 }
 
-static void CK_NAME(fill)(const ck_live *live, ck_row *row, const uint32_t *sources, uint32_t degree) {
+// Takes a finished block of a row: stores it and adds it to the counts; what of
+// it is best joins `hit`.
+CK_INLINE void CK_NAME(take)(const ck_live *live, ck_row *row, uint32_t block, ck_row x, ck_row *hit) {
+  row[block] = x;
+  if (!CK_NAME(any)(x)) return;
+  *hit |= *best_of(live, block) & x;
+  CK_NAME(ripple)(planes_of(live, block), x);
+}
+
+// The OR of the rows of the sources, block by block; returns what of it is best.
+CK_INLINE ck_row CK_NAME(fill)(const ck_live *live, ck_row *row, const uint32_t *sources, uint32_t degree) {
+  ck_row hit = {0};
   // Ascending: the last one has the widest row.
   const ck_row *a = row_of(live, sources[degree - 1]);
-  uint32_t width = width_of(sources[degree - 1]);
-  if (degree == 1) {
-    for (uint32_t b = 0; b < width; b++) row[b] = a[b];
-    return;
+  uint32_t width = width_of(sources[degree - 1]), b = 0;
+  if (degree <= 3) {
+    // Rows come from memory side by side.
+    if (degree > 1) {
+      const ck_row *c = row_of(live, sources[degree - 2]);
+      if (degree > 2) {
+        const ck_row *d = row_of(live, sources[degree - 3]);
+        for (uint32_t end = width_of(sources[degree - 3]); b < end; b++)
+          CK_NAME(take)(live, row, b, a[b] | c[b] | d[b], &hit);
+      }
+      for (uint32_t end = width_of(sources[degree - 2]); b < end; b++)
+        CK_NAME(take)(live, row, b, a[b] | c[b], &hit);
+    }
+    for (; b < width; b++) CK_NAME(take)(live, row, b, a[b], &hit);
+    return hit;
   }
-  // Two and three at once: their rows come from memory side by side.
-  const ck_row *c = row_of(live, sources[degree - 2]);
-  uint32_t narrow = width_of(sources[degree - 2]), b = 0;
-  if (degree > 2) {
-    const ck_row *d = row_of(live, sources[degree - 3]);
-    for (uint32_t end = width_of(sources[degree - 3]); b < end; b++) row[b] = a[b] | c[b] | d[b];
-  }
-  for (; b < narrow; b++) row[b] = a[b] | c[b];
   for (; b < width; b++) row[b] = a[b];
-  for (uint32_t k = 0; k + 3 < degree; k++) {
+  for (uint32_t k = 0; k + 1 < degree; k++) {
     const ck_row *more = row_of(live, sources[k]);
     for (uint32_t end = width_of(sources[k]), j = 0; j < end; j++) row[j] |= more[j];
   }
+  for (b = 0; b < width; b++) CK_NAME(take)(live, row, b, row[b], &hit);
+  return hit;
 }
 
 void CK_NAME(ck_live_append)(ck_live *live, const uint32_t *sources, uint32_t degree,
@@ -81,13 +97,7 @@ void CK_NAME(ck_live_append)(ck_live *live, const uint32_t *sources, uint32_t de
   ck_row hit = {0};
   if (degree > 0) {
     width = width_of(sources[degree - 1]);
-    CK_NAME(fill)(live, row, sources, degree);
-    for (uint32_t b = 0; b < width; b++) {
-      ck_row x = row[b];
-      if (!CK_NAME(any)(x)) continue;
-      hit |= *best_of(live, b) & x;
-      CK_NAME(ripple)(planes_of(live, b), x);
-    }
+    hit = CK_NAME(fill)(live, row, sources, degree);
   }
   if (CK_NAME(any)(hit)) {
     live->largest++;

@@ -60,7 +60,7 @@ import Testing
                 let rows = Self.rows(count, degree: random.below(5), window: 1 + random.below(count), &random)
                 for (position, row) in rows.enumerated() {
                     let before = slow.counts
-                    let risen = live.append(index: indices[position], sources: row, watched: watched)
+                    let risen = live.append(index: indices[position], sources: row[...], watched: watched)
                     slow.append(row)
                     let label: Comment = "seed \(seed), \(kernel) \(numbering), limit \(rowLimit), position \(position)"
                     let found = Facts(live)
@@ -95,8 +95,8 @@ import Testing
             var shuffled = LiveReach(kernel: kernel, rowLimit: rowLimit)
             var counts: [UInt32] = []
             for (position, row) in rows.enumerated() {
-                ascending.append(index: position, sources: row)
-                shuffled.append(index: indices[position], sources: row)
+                ascending.append(index: position, sources: row[...])
+                shuffled.append(index: indices[position], sources: row[...])
                 guard position % 97 == 0 || position == count - 1 else { continue }
                 counts = ReachCounts.all(CompactRows(rows[...position]))
                 let label: Comment = "\(kernel), \(shape), limit \(rowLimit), position \(position)"
@@ -118,7 +118,7 @@ import Testing
         let rows = Self.rows(count, degree: 3, window: 700, &random)
         var live = LiveReach()
         for (position, row) in rows.enumerated() {
-            live.append(index: position, sources: row)
+            live.append(index: position, sources: row[...])
             guard position >= LiveReach.rowLimit - 2, position < LiveReach.rowLimit + 3 || position == count - 1 else {
                 continue
             }
@@ -138,14 +138,25 @@ import Testing
         var live = LiveReach(rowLimit: 0)
         var portable = LiveReach(kernel: .portable, rowLimit: 0)
         for (position, row) in rows.enumerated() {
-            live.append(index: position, sources: row)
-            portable.append(index: position, sources: row)
+            live.append(index: position, sources: row[...])
+            portable.append(index: position, sources: row[...])
             let (a, b) = (live.best, portable.best)
             #expect(a?.position == b?.position && a?.count == b?.count)
         }
         let (a, b) = (Facts(live), Facts(portable))
         #expect(a.counts == ReachCounts.all(CompactRows(rows[...])))
         #expect(a == b)
+    }
+
+    @Test(arguments: [500, 40_000])
+    func aRunReadInOnePieceGoesOn(count: Int) {
+        var random = SeededRandom(seed: 11)
+        let rows = Self.rows(count + 40, degree: 2, window: 90, &random)
+        var live = LiveReach(resuming: CompactRows(rows[..<count]))
+        for (position, row) in rows.enumerated().dropFirst(count) { live.append(index: position, sources: row[...]) }
+        let (found, counts) = (Facts(live), ReachCounts.all(CompactRows(rows[...])))
+        #expect(found.counts == counts)
+        #expect(found.position == counts.firstIndex(of: counts.max() ?? 0))
     }
 
     // MARK: Late edges
@@ -160,7 +171,7 @@ import Testing
             var live = LiveReach(kernel: kernel)
             var edges: [Set<Int>] = []
             for (position, row) in rows.enumerated() {
-                live.append(index: position, sources: row)
+                live.append(index: position, sources: row[...])
                 edges.append(Set(row.map { Int($0) }))
                 for _ in 0..<random.below(3) where position > 0 {
                     let dependent = random.below(position)

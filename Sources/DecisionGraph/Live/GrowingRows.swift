@@ -8,7 +8,7 @@ struct GrowingRows: Sendable {
     var count: Int { offsets.count - 1 }
 
     /// Adds the next position's row: distinct earlier positions, ascending.
-    mutating func append(_ row: some Sequence<UInt32>) {
+    mutating func append(_ row: ArraySlice<UInt32>) {
         targets.append(contentsOf: row)
         offsets.append(UInt32(targets.count))
     }

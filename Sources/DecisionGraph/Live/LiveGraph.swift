@@ -79,7 +79,7 @@ package struct LiveGraph: ~Copyable {
         let position = stepCount - 1
         var arrival = LiveArrival(position: position)
         wire(step, &arrival)
-        arrival.risen = reach.append(index: step.index, sources: sources, watched: watched).map(Int.init)
+        arrival.risen = reach.append(index: step.index, sources: sources[...], watched: watched).map(Int.init)
         if !waiting.isEmpty { settle(step.index, watched, &arrival) }
         return arrival
     }

@@ -44,6 +44,30 @@ package struct LiveReach: ~Copyable {
         }
     }
 
+    /// Continues a run that has been read in one piece; its indices are its positions.
+    ///
+    /// - Parameters:
+    ///   - rows: the dependencies so far.
+    ///   - threads: how many may share the work.
+    ///   - kernel: as in ``init(kernel:rowLimit:)``.
+    /// - Complexity: up to ``rowLimit`` positions that of appending each; beyond, of all reaches at once.
+    package init(resuming rows: CompactRows, threads: Int = 1, kernel: ReachKernel = .best) {
+        self.init(kernel: kernel)
+        if rows.count <= limit {
+            for position in 0..<rows.count { append(index: position, sources: rows[position]) }
+            return
+        }
+        for position in 0..<rows.count { self.rows.append(rows[position]) }
+        indices = (0..<Int64(rows.count)).map { $0 }
+        let counts = ReachCounts.all(rows, threads: threads, kernel: kernel)
+        let largest = counts.max() ?? 0
+        walk = LiveWalk(
+            kernel: level != CK_LEVEL_NONE, counts: counts, largest: Int(largest),
+            keystone: counts.firstIndex(of: largest) ?? 0)
+        accelerated = nil
+        portable = nil
+    }
+
     /// How many positions there are.
     package var count: Int { rows.count }
 
@@ -81,7 +105,7 @@ package struct LiveReach: ~Copyable {
     ///   the edges of the basis. Finding what became `watched` costs O(n/64·log n) more, and nothing while no count is
     ///   that large.
     @discardableResult
-    package mutating func append(index: Int, sources: some Collection<UInt32>, watched: Int = 0) -> [UInt32] {
+    package mutating func append(index: Int, sources: ArraySlice<UInt32>, watched: Int = 0) -> [UInt32] {
         precondition(count < Int(UInt32.max) - 1, "positions are 32 bits wide")
         if let last = indices.last, last >= Int64(index) { isAscending = false }
         indices.append(Int64(index))
@@ -131,7 +155,7 @@ package struct LiveReach: ~Copyable {
         portable = nil
     }
 
-    private func isWellFormed(_ sources: some Collection<UInt32>) -> Bool {
+    private func isWellFormed(_ sources: ArraySlice<UInt32>) -> Bool {
         zip(sources, sources.dropFirst()).allSatisfy { $0 < $1 } && sources.allSatisfy { $0 < count - 1 }
     }
 }
