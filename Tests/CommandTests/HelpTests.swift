@@ -122,7 +122,10 @@ import Testing
     /// Each status on a card is what some command gives.
     @Test(
         arguments: [
-            ("rank", 2, "--top 0 run.json"), ("rank", 3, "nowhere"), ("rank", 5, "run.json --require-score"),
+            ("watch", 0, "good-steps.jsonl --once"), ("watch", 1, "good-steps.jsonl --once --stop-on new_keystone"),
+            ("watch", 2, "good-steps.jsonl --stop-on x"), ("watch", 3, "nowhere"),
+            ("watch", 7, "mixed-steps.jsonl --once --keep-going"), ("rank", 2, "--top 0 run.json"),
+            ("rank", 3, "nowhere"), ("rank", 5, "run.json --require-score"),
             ("rank", 7, "run.json nowhere --keep-going"), ("show", 2, "run.json x"), ("show", 3, "run.json 9"),
             ("show", 7, "mixed.jsonl --keep-going"), ("graph", 2, "run.json --vector x"), ("graph", 3, "nowhere"),
             ("graph", 7, "run.json nowhere --keep-going"), ("convert", 2, "run.json"),
@@ -155,6 +158,12 @@ import Testing
         try folder.file(run + "\n{\n", named: "mixed.jsonl")
         try folder.file("[1]", named: "other.json")
         try folder.file(#"{"expr":"1"}"# + "\n[1]\n", named: "cases.jsonl")
+        let steps = [[], [0], [1]].enumerated().map { index, sources in
+            let list = sources.map { "{\"src\":\($0),\"grade\":\"observed\"}" }.joined(separator: ",")
+            return "{\"idx\":\(index),\"agent\":\"a\",\"kind\":\"decision\",\"deps\":[\(list)]}\n"
+        }.joined()
+        try folder.file(steps, named: "good-steps.jsonl")
+        try folder.file("{\n" + steps, named: "mixed-steps.jsonl")
         let body = #"{"action_type":"a","decided_at":1}"#
         try folder.file(body, named: "bodies.jsonl")
         let sealed = try BuiltTool.run(["records", "seal", "-"], input: .bytes(Array(body.utf8))).text

@@ -11,7 +11,8 @@ import Testing
     @Test func everyVerbHasAScript() throws {
         let texts = try Script.all().flatMap { $0.steps.filter { $0.word == "$" }.map(\.rest) }
         for verb in [
-            "replay", "whatif", "policy", "rank", "show", "graph", "convert", "canonical", "eval-cel", "adapters",
+            "watch", "replay", "whatif", "policy", "rank", "show", "graph", "convert", "canonical", "eval-cel",
+            "adapters",
             "doctor", "version", "completions", "man",
         ] {
             #expect(texts.contains { $0.contains("auditable \(verb)") }, "no script runs \(verb)")

@@ -59,7 +59,11 @@ final class RunWatch {
                 follows
                 ? try ByteSource(following: file) { [unowned self] in self.wait() } : try ByteSource(path: file)
         } catch {
-            throw CommandError(error)
+            throw error.code == .isDirectory
+                ? CommandError(
+                    .unreadableInput, code: error.code.rawValue, "\(file) is a folder",
+                    [("try", "a file in it, or - for standard input")])
+                : CommandError(error)
         }
         let reader = LineReader(source, limit: lineLimit, chunk: 1 << 18)
         while !isStopped, let batch = try next(reader) { try take(batch) }
