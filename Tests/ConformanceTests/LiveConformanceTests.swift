@@ -86,10 +86,10 @@ import Testing
             #expect(report.grounding.isEmpty)
         }
         if let reports = expected["data_reports"]?.array {
-            let found = report.dataReports.map { entry -> JSONValue in
+            let found = report.dataReports.sorted { $0.index < $1.index }.map { entry -> JSONValue in
                 [.int(entry.index), .string(entry.report.flag), .double(entry.report.score.double)]
             }
-            let wanted = reports.map { row -> JSONValue in
+            let wanted = reports.sorted { ($0.array?[0].int ?? 0) < ($1.array?[0].int ?? 0) }.map { row -> JSONValue in
                 let fields = row.array ?? []
                 return [fields[0], fields[1], .double(fields[2].number)]
             }
