@@ -96,7 +96,9 @@ let package = Package(
         // Measurements; see Benchmarks/run.sh.
         .executableTarget(
             name: "auditable-bench",
-            dependencies: ["ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Expressions"],
+            dependencies: [
+                "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Expressions", "LiveReplay",
+            ],
             path: "Benchmarks/Driver", swiftSettings: strict),
 
         // A process that tests kill at the steps of a commit.

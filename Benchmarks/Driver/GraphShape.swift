@@ -8,9 +8,18 @@ enum GraphShape: String, CaseIterable {
 
     /// The check value of all counts, by size.
     static let checks: [GraphShape: [Int: String]] = [
-        .band: [200: "10ed1b", 10_000: "482181a1a4", 100_000: "11d3168a4b1c9", 1_000_000: "45c380991ae49d5"],
-        .uniform: [200: "59dbf", 10_000: "ebe00f73", 100_000: "d838b099b1", 1_000_000: "b663cf591c19"],
-        .lanes: [200: "4be2", 10_000: "126d78e09", 100_000: "55ca22a332f0", 1_000_000: "382f7f300894234"],
+        .band: [
+            200: "10ed1b", 2000: "88801364", 10_000: "482181a1a4", 20_000: "2459aa338bc", 100_000: "11d3168a4b1c9",
+            1_000_000: "45c380991ae49d5",
+        ],
+        .uniform: [
+            200: "59dbf", 2000: "51b6173", 10_000: "ebe00f73", 20_000: "4e31b3ca6", 100_000: "d838b099b1",
+            1_000_000: "b663cf591c19",
+        ],
+        .lanes: [
+            200: "4be2", 2000: "16048c3", 10_000: "126d78e09", 20_000: "facb1239b", 100_000: "55ca22a332f0",
+            1_000_000: "382f7f300894234",
+        ],
     ]
 
     /// The distinct dependencies of step `i`, ascending.

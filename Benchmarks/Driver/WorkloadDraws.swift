@@ -4,7 +4,12 @@
 enum WorkloadDraws {
     /// Number `k` of stream `seed`, 64 bits.
     static func random(_ seed: UInt64, _ k: Int) -> UInt64 {
-        var z = seed &+ (UInt64(k) &+ 1) &* 0x9E37_79B9_7F4A_7C15
+        mix(seed &+ (UInt64(k) &+ 1) &* 0x9E37_79B9_7F4A_7C15)
+    }
+
+    /// A bijection of 64 bits that scatters them.
+    static func mix(_ word: UInt64) -> UInt64 {
+        var z = word
         z ^= z >> 30
         z = z &* 0xBF58_476D_1CE4_E5B9
         z ^= z >> 27

@@ -12,7 +12,7 @@ guard let tool = value(of: "--tool"), let limits = value(of: "--limits"), let pe
         Data(
             "usage: auditable-bench --tool PATH --limits FOLDER --peers FOLDER [--corpus FILE] [--quick] "
                 .utf8)
-            + Data("[--only W1|W2|W6|W7|W10]\n".utf8))
+            + Data("[--only W1|W2|W4|W6|W7|W10]\n".utf8))
     exit(2)
 }
 let isQuick = CommandLine.arguments.contains("--quick")
@@ -28,6 +28,7 @@ do {
     if isWanted("W2") {
         measurements += try BlastWorkload(tool: tool, limits: limits, peers: peers, isQuick: isQuick).run()
     }
+    if isWanted("W4") { measurements += try LiveWorkload(limits: limits, peers: peers).run() }
     let log = LogWorkload(tool: tool, limits: limits, peers: peers, isQuick: isQuick)
     if isWanted("W6") { measurements += try log.verification() }
     if isWanted("W7") { measurements += try log.appends() }

@@ -5,9 +5,9 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:-.}
 mkdir -p "$out"
-for program in blast parse corpus records verify sha append; do
+for program in blast live parse corpus records verify sha append; do
     case $program in
-        blast) libraries= ;;
+        blast | live) libraries= ;;
         parse | corpus) libraries=-lsimdjson ;;
         *) libraries=-lcrypto ;;
     esac
