@@ -59,6 +59,11 @@ public struct JSONString: Sendable {
     /// Whether the string has no code unit at all.
     public var isEmpty: Bool { illFormed == nil && whole.isEmpty }
 
+    /// How many bytes the string has.
+    ///
+    /// - Complexity: O(1).
+    public var byteCount: Int { illFormed?.count ?? whole.utf8.count }
+
     /// Calls `body` with the string's bytes: UTF-8, or WTF-8 when ``text`` is nil.
     public func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
         if let illFormed { return try illFormed.withUnsafeBufferPointer(body) }

@@ -69,7 +69,7 @@ extension Code {
         guard case .string(let text) = try evaluate(instruction.a, &frame) else {
             throw Fault(.noSuchOverload, at: at, "matches() takes strings")
         }
-        try frame.take(bytes: text.withBytes { $0.count }, at: at)
+        try frame.take(bytes: text.byteCount, at: at)
         let pattern = patterns[Int(instruction.b)]
         return text.withBytes { pattern.matches($0) }
     }
@@ -79,7 +79,7 @@ extension Code {
             throw noForm(.matches, operands, at)
         }
         // Compiling costs about as much as a few hundred steps, and more the longer the pattern is.
-        try frame.take(200 + pattern.withBytes { $0.count } * 8, at: at)
+        try frame.take(200 + pattern.byteCount * 8, at: at)
         do throws(RegularExpression.Failure) {
             let compiled = try RegularExpression(pattern, limits: limits)
             return text.withBytes { compiled.matches($0) }
@@ -195,7 +195,7 @@ extension CELValue {
     /// The bytes of a string or of bytes, which every function that takes them may read; 0 for all others.
     var byteCount: Int {
         switch self {
-        case .string(let string): string.withBytes { $0.count }
+        case .string(let string): string.byteCount
         case .bytes(let bytes): bytes.count
         default: 0
         }

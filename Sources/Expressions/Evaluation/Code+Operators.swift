@@ -114,7 +114,7 @@ extension Code {
     ) throws(Fault) -> CELValue {
         switch (left, right) {
         case (.string(let x), .string(let y)):
-            let bytes = x.withBytes { first in y.withBytes { first.count + $0.count } }
+            let bytes = x.byteCount + y.byteCount
             guard bytes <= limits.stringBytes else { throw Fault(.sizeLimit, at: at) }
             try frame.take(bytes: bytes, at: at)
             return .string(x.appending(y))

@@ -17,7 +17,7 @@ extension CELValue {
         switch (a, b) {
         case (.int(let x), .int(let y)): return x == y
         case (.string(let x), .string(let y)):
-            steps -= x.withBytes { $0.count >> 6 }
+            steps -= x.byteCount >> 6
             return x == y
         case (.bool(let x), .bool(let y)): return x == y
         case (.null, .null): return true
