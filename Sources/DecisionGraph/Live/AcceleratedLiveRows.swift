@@ -6,6 +6,9 @@ import CKernels
 final class AcceleratedLiveRows {
     private var live = ck_live()
     private var memory: [KernelMemory] = []
+    private var blockCount = 0
+    /// What is left of the last memory: blocks of a long run share a few large pieces, so that their pages are large.
+    private var rest = (start: 0, end: 0)
     private var found: [UInt32] = []
     private let level: Int32
 
@@ -38,14 +41,14 @@ final class AcceleratedLiveRows {
     func append(_ rows: GrowingRows, indices: [Int64]?) -> Bool {
         let position = Int(live.count)
         let block = position / Int(CK_LIVE_BLOCK)
-        if block == memory.count {
-            guard let more = KernelMemory(bytes: ck_live_block_bytes(UInt32(block))) else { return false }
-            memory.append(more)
+        if block == blockCount {
+            guard let base = reserve(block) else { return false }
             withUnsafeMutableBytes(of: &live.blocks) { blocks in
                 blocks.storeBytes(
-                    of: more.base, toByteOffset: block * MemoryLayout<UnsafeMutableRawPointer>.stride,
+                    of: base, toByteOffset: block * MemoryLayout<UnsafeMutableRawPointer>.stride,
                     as: UnsafeMutableRawPointer.self)
             }
+            blockCount += 1
         }
         let range = rows.range(of: position)
         // Unsafe: the kernel reads the entries of this row, all of them positions it has taken, and one index for each
@@ -61,6 +64,26 @@ final class AcceleratedLiveRows {
             }
         }
         return true
+    }
+
+    /// From this block on memory is taken in large pieces; before it a piece a block keeps short runs small.
+    private static let firstShared = 8
+    private static let pieceSize = 8 << 20
+
+    /// Zeroed memory for a block, aligned to 64 bytes; nil when there is none.
+    private func reserve(_ block: Int) -> UnsafeMutableRawPointer? {
+        let bytes = ck_live_block_bytes(UInt32(block))
+        if rest.end - rest.start < bytes {
+            let size = block < Self.firstShared ? bytes : max(bytes, Self.pieceSize)
+            guard let more = KernelMemory(bytes: size) else { return nil }
+            memory.append(more)
+            rest = (0, size)
+        }
+        // Blocks are whole rows of 64 bytes, so each start is aligned. Unsafe: inside the last piece, which this object
+        // keeps, and handed out once.
+        let base = memory.last.map { $0.base + rest.start }
+        rest.start += bytes
+        return base
     }
 
     /// Of the positions that the newest one rests on those whose count is now `value`, ascending.

@@ -10,7 +10,8 @@ internal import DecisionGraph
 public enum LiveAlarm: Sendable, Hashable {
     /// Scores have come to be given, or withheld, by what is known of the dependencies.
     case stateChanged(from: StructuralRisk, to: StructuralRisk)
-    /// Another step is the one that most others rest on; `from` is nil for the first.
+    /// Another step is the one that most others rest on; `from` is nil for the first. Not raised while
+    /// nothing rests on anything.
     case newKeystone(from: Int?, to: Int, score: Double)
     /// More steps rest on a step than ``LiveSession/Settings/maxBlast``. Not raised while scores are withheld.
     case blastOverLimit(index: Int, reach: Int, limit: Int)

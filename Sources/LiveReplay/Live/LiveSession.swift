@@ -139,7 +139,8 @@ public final class LiveSession: Sendable {
         if risk.isScored != state.risk.isScored { alarms.append(.stateChanged(from: state.risk, to: risk)) }
         state.risk = risk
         guard let keystone = keystone(state) else { return nil }
-        if state.alarmedKeystone != keystone.index {
+        // Where nothing rests on anything the first step is called keystone, as in the reference: no news.
+        if keystone.reach > 0, state.alarmedKeystone != keystone.index {
             alarms.append(.newKeystone(from: state.alarmedKeystone, to: keystone.index, score: keystone.score))
             state.alarmedKeystone = keystone.index
         }
