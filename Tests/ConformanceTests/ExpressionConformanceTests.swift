@@ -3,7 +3,7 @@ import Expressions
 import Foundation
 import Testing
 
-/// The language against the cases of its own conformance suite: each is evaluated without checks, as the suite means it.
+/// The language against the cases of its own conformance suite; each is evaluated without checks, as it is meant.
 @Suite struct ExpressionConformanceTests {
     struct Section: Sendable, CustomTestStringConvertible {
         let file: URL

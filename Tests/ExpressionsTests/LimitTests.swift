@@ -70,6 +70,22 @@ import Testing
         #expect(sourceError("1 + 1", limits: CELLimits(nodes: 2)) == .tooLarge)
     }
 
+    @Test func constantPatternsAreCounted() {
+        func matching(_ count: Int) -> String {
+            (0..<count).map { "state.a.matches('a{\($0)}')" }.joined(separator: " || ")
+        }
+        #expect(sourceError(matching(64)) == nil)
+        #expect(sourceError(matching(65)) == .tooLarge)
+    }
+
+    @Test func hugeTextsAreNotTakenApart() throws {
+        let state: JSONValue = ["s": .text(String(repeating: "a", count: (1 << 20) + 1))]
+        for source in ["state.s.split('')", "state.s.reverse()", "state.s.replace('', 'x')", "state.s.upperAscii()"] {
+            #expect(try Evaluating.error(source, state)?.kind == .sizeLimit, "\(source)")
+        }
+        #expect(try Evaluating.value("state.s.startsWith('aa') && size(state.s) > 1000", state).bool == true)
+    }
+
     // MARK: Evaluations
 
     @Test func nestedMacrosEndAtTheStepLimit() throws {

@@ -5,8 +5,8 @@ import Expressions
 /// Expressions from lines: `{"expr", "bindings"}` in, `{"value"}` or `{"error": true}` out.
 ///
 /// Expressions are evaluated without checks, as the language defines it, so a name that is unknown fails only where it
-/// is reached. Whatever is wrong with an expression is an answer; a line that is no such object has an error with a code,
-/// a line number and a message, as in the other verbs, and makes the status 7, or 3 when no line is one.
+/// is reached. Whatever is wrong with an expression is an answer; a line that is no such object has an error with a
+/// code, a line number and a message, as in the other verbs, and makes the status 7, or 3 when no line is one.
 struct ExpressionLines {
     let path: String
 

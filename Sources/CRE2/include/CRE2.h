@@ -1,5 +1,5 @@
-// A C face for RE2's matcher: a pattern compiled once, asked whether a text holds a match. Matching takes time linear in
-// the text, whatever the pattern, and memory within the bound given when the pattern was compiled.
+// A C face for RE2's matcher: a pattern compiled once, asked whether a text holds a match. Matching takes time linear
+// in the text, whatever the pattern, and memory within the bound given when the pattern was compiled.
 #ifndef AUDITABLE_CRE2_H
 #define AUDITABLE_CRE2_H
 

@@ -23,6 +23,7 @@ extension Code {
             return try Conversion.convert(operands[0], by: function, at: at, limits: limits)
         case .charAt, .format, .indexOf, .join, .lastIndexOf, .lowerAscii, .quote, .replace, .reverse, .split,
             .substring, .trim, .upperAscii:
+            guard operands[0].byteCount <= limits.stringBytes else { throw Fault(.sizeLimit, at: at) }
             let value = try text(function, operands, at)
             try frame.take(bytes: value.byteCount, at: at)
             if case .list(let parts) = value { try frame.take(parts.count, at: at) }

@@ -114,7 +114,10 @@ extension Code {
         guard frame.isBound(position) else { throw unbound(position, pathSteps[first].instruction - 1) }
         let last = first + Int(instruction.c)
         if case .map(let map) = frame.bindings[position], case .json(let members) = map.storage {
-            return try field(of: members.object, first, last, &frame)
+            guard let member = members.member(pathSteps[first].name) else {
+                throw absent(pathSteps[first].instruction, &frame)
+            }
+            return try field(member, behind: first, last, &frame)
         }
         var value = frame.bindings[position]
         for step in first..<last {
@@ -123,19 +126,21 @@ extension Code {
         return value
     }
 
-    /// The value at the end of the steps of a path, from a JSON object.
+    /// The value at the end of the steps of a path, from the JSON value that one of them came to.
     private func field(
-        of object: JSONObject, _ step: Int, _ last: Int, _ frame: inout Frame
+        _ value: JSONValue, behind step: Int, _ last: Int, _ frame: inout Frame
     ) throws(Fault) -> CELValue {
-        guard let member = object[pathSteps[step].name] else { throw absent(pathSteps[step].instruction, &frame) }
         if step + 1 == last {
-            guard let value = CELValue(member) else { throw beyondRange(pathSteps[step].instruction) }
+            guard let value = CELValue(value) else { throw beyondRange(pathSteps[step].instruction) }
             return value
         }
-        guard case .object(let inner) = member else {
+        guard case .object(let inner) = value else {
             throw Fault(.noSuchOverload, at: pathSteps[step + 1].instruction, "only maps have fields")
         }
-        return try field(of: inner, step + 1, last, &frame)
+        guard let member = inner[pathSteps[step + 1].name] else {
+            throw absent(pathSteps[step + 1].instruction, &frame)
+        }
+        return try field(member, behind: step + 1, last, &frame)
     }
 
     private func absent(_ at: Int32, _ frame: inout Frame) -> Fault {

@@ -16,8 +16,8 @@ extension CELProgram {
     /// Evaluates the expression and says which part decided.
     ///
     /// - Parameter bindings: as for ``evaluate(_:)``.
-    /// - Complexity: at most twice the steps of ``CELLimits/steps``; when the second half does not suffice, the deciding
-    ///   part is larger than it could be.
+    /// - Complexity: at most twice the steps of ``CELLimits/steps``; when the second half does not suffice, the part is
+    ///   larger than it could be.
     public func explain(_ bindings: [CELValue]) -> CELExplanation {
         explain(Frame(code, bindings, notesAbsent: true))
     }

@@ -13,18 +13,22 @@ public struct CELLimits: Sendable, Hashable {
     /// The most steps of an evaluation: one for each node evaluated, for each element looked at, and for each 64 bytes
     /// of text or data read or made.
     public var steps: Int
-    /// The longest string or bytes value that an evaluation makes, in bytes.
+    /// The longest string or bytes value that an evaluation makes, or that the functions which take texts apart take, in
+    /// bytes.
     public var stringBytes: Int
     /// The most elements of a list, or entries of a map, that an evaluation makes.
     public var elements: Int
     /// The longest regular expression, in bytes.
     public var patternBytes: Int
+    /// The most constant regular expressions of one expression.
+    public var patterns: Int
     /// The most memory of a compiled regular expression and its automaton, in bytes.
     public var patternMemory: Int
 
     public init(
         sourceBytes: Int = 64 << 10, depth: Int = 200, nodes: Int = 20_000, steps: Int = 1_000_000,
-        stringBytes: Int = 1 << 20, elements: Int = 1 << 16, patternBytes: Int = 4 << 10, patternMemory: Int = 1 << 20
+        stringBytes: Int = 1 << 20, elements: Int = 1 << 16, patternBytes: Int = 4 << 10, patterns: Int = 64,
+        patternMemory: Int = 1 << 20
     ) {
         self.sourceBytes = sourceBytes
         self.depth = min(depth, 250)
@@ -33,6 +37,7 @@ public struct CELLimits: Sendable, Hashable {
         self.stringBytes = stringBytes
         self.elements = elements
         self.patternBytes = patternBytes
+        self.patterns = patterns
         self.patternMemory = patternMemory
     }
 }

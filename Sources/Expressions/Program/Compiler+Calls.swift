@@ -45,6 +45,9 @@ extension Compiler {
     ) throws(CELError) -> Int32 {
         let span = tree.spans[node]
         if function == .matches, case .string(let pattern)? = constant(operands[1]) {
+            guard parts.patterns.count < limits.patterns else {
+                throw failure(.tooLarge, node, "more than \(limits.patterns) regular expressions")
+            }
             do throws(RegularExpression.Failure) {
                 parts.patterns.append(try RegularExpression(pattern, limits: limits))
             } catch {

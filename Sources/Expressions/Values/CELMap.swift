@@ -17,6 +17,9 @@ public struct CELMap: Sendable {
         init(_ object: JSONObject) {
             self.object = object
         }
+
+        /// The member of a name, without the object being copied on the way.
+        func member(_ name: JSONString) -> JSONValue? { object[name] }
     }
 
     let storage: Storage
