@@ -12,6 +12,8 @@ public struct DocumentError: Error, Sendable, Hashable {
         case notJSON = "not_json"
         /// There is nothing in it, or more than one document.
         case notOneDocument = "not_one_document"
+        /// A member that the document must not have, or a value of another kind than there must be.
+        case shape
         /// Beyond one of ``DocumentLimits``.
         case tooLarge = "too_large"
     }
@@ -25,7 +27,8 @@ public struct DocumentError: Error, Sendable, Hashable {
     /// What was found there.
     public let detail: String
 
-    init(_ code: Code, _ path: String, _ place: TextPlace?, _ detail: String) {
+    /// An error, with its place where one is known.
+    public init(_ code: Code, _ path: String, _ place: TextPlace?, _ detail: String) {
         self.code = code
         self.path = path
         self.place = place

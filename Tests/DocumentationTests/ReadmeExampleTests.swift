@@ -52,6 +52,38 @@ import Testing
         #expect(found.head == sealed.id)
     }
 
+    @Test func theSnippetOfReplayRuns() throws {
+        // snippet begins
+        let payments = try PolicyFile(
+            """
+            rules:
+              - id: budget
+                allow: action.cost <= state.budget
+                reason: the payment is over the budget
+            """.utf8, path: "payments.policy.yaml")
+        let ledger = LedgerRail(balance: 5000)
+        let gate = Gate(over: ledger)
+
+        let paid = try MemorySink(clock: DecisionClock { 1_750_000_000.5 }).record(
+            "vendor_payment", relyingOn: DependencySnapshot(["budget": 5000])
+        ) { _ in Action("pay", ["vendor": "V-9"], cost: 4200) }
+        let before = paid.replay(under: ["budget": 5000], by: payments.policy)
+        let commit = gate.commit(paid.record.harness.action, key: "INV-311", under: before.route)
+
+        let verdict = paid.replay(under: ["budget": 3000], by: payments.policy)
+        switch verdict.route {
+        case .allow: print("it still holds")
+        case .rollback(let why), .block(let why): print("take it back:", why)
+        case .review(let why): print("ask a person:", why)
+        }
+        let outcome = gate.afterCommit(verdict.route, receipt: commit.receipt)
+        print(outcome.execution.rawValue, ledger.balance)  // rolled_back, and the balance is 5000 again
+        // snippet ends
+        #expect(before.action == .allow && commit.execution == .committed)
+        #expect(verdict.action == .rollback && verdict.live.basis?.term == "action.cost <= state.budget")
+        #expect(outcome.execution == .rolledBack && ledger.balance == 5000)
+    }
+
     @Test func theSnippetOfCaptureRuns() async throws {
         // snippet begins
         let recorder = TouchRecorder()

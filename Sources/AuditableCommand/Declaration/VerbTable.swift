@@ -46,6 +46,7 @@ enum VerbTable {
     static let entries: [Entry] = [
         .verb(WatchCommand.self),
         .verb(ReplayCommand.self),
+        .verb(RecoverCommand.self),
         .verb(WhatIfCommand.self),
         .noun(PolicyCommand.self),
         .verb(RankCommand.self),

@@ -19,7 +19,7 @@ struct CanonicalCommand: Verb {
             .init("auditable canonical record.json -o record.canonical.json", "into a file"),
             .init("auditable canonical --digest record.json", "the SHA-256 alone"),
         ],
-        exits: [.done, .wrongCommand, .unreadableInput, .partlyDone], schema: "auditable/canonical/1", group: .exchange)
+        exits: [.done, .wrongCommand, .unreadableInput, .partlyDone], schema: "auditable/canonical/1", group: .housekeeping)
 
     @Argument(help: ArgumentHelp("A file, or - for standard input.", valueName: "file"))
     var file: String = "-"

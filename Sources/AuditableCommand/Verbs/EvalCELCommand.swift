@@ -17,7 +17,7 @@ struct EvalCELCommand: Verb {
                 "its variables from a file of JSON"),
             .init("auditable eval-cel --jsonl cases.jsonl", "one expression and its bindings per line"),
         ],
-        exits: [.done, .objection, .wrongCommand, .unreadableInput, .partlyDone], group: .exchange)
+        exits: [.done, .objection, .wrongCommand, .unreadableInput, .partlyDone], group: .housekeeping)
 
     @Argument(
         help: ArgumentHelp(

@@ -45,9 +45,9 @@ public struct PolicyError: Error, Sendable, Hashable {
         self.hint = hint
     }
 
-    /// The error of a file that is no document.
+    /// The error of a file that is no document, or not the one it must be.
     public init(_ error: DocumentError) {
-        self.init(.document, path: error.path, at: error.place, error.detail)
+        self.init(error.code == .shape ? .shape : .document, path: error.path, at: error.place, error.detail)
     }
 }
 

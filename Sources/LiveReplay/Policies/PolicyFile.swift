@@ -150,27 +150,11 @@ private struct PolicyReader {
     }
 
     func command(_ root: PositionedNode, _ name: JSONString) throws(PolicyError) -> CommandPolicy {
-        let command = root["command"]
-        let words = command?.elements?.compactMap(\.string?.text) ?? []
-        guard !words.isEmpty, words.count == command?.elements?.count,
-            !words.contains(where: { $0.utf8.contains(0) }), !(words.first?.isEmpty ?? true)
-        else {
-            throw shape(
-                command?.place, "command is a list of texts: the program and its arguments",
-                hint: "no shell reads them; name one to have one: [sh, -c, ...]")
-        }
-        var limits = CommandLimits()
-        if let node = root["timeout"] {
-            guard let seconds = JSONNumber(node.json)?.double, seconds >= 0.001, seconds <= 86_400 else {
-                throw shape(node.place, "timeout is a number of seconds, from 0.001 to 86400")
-            }
-            limits.time = .milliseconds(Int(seconds * 1000))
-        }
-        if let node = root["max_output"] {
-            guard let bytes = node.json.int, bytes > 0, bytes <= 1 << 30 else {
-                throw shape(node.place, "max_output is a number of bytes, from 1 to 1073741824")
-            }
-            limits.output = bytes
+        let command: BoundedCommand
+        do throws(DocumentError) {
+            command = try BoundedCommand(root, path: path)
+        } catch {
+            throw PolicyError(error)
         }
         var answer = CommandPolicy.AnswerForm.object
         if let node = root["answer"] {
@@ -179,7 +163,7 @@ private struct PolicyReader {
             }
             answer = form
         }
-        return CommandPolicy(BoundedCommand(words, limits: limits), name: name, answer: answer)
+        return CommandPolicy(command, name: name, answer: answer)
     }
 
     // MARK: Rules
