@@ -7,7 +7,7 @@ import Reports
 enum HelpText {
     /// The command tree on one screen.
     static func tree() -> String {
-        var text = "auditable: what an agent's run rested on, and what rests on each of its steps\n"
+        var text = "auditable: what an agent relied on, what rests on it, and whether it still holds\n"
         for group in VerbGroup.allCases {
             if group == .housekeeping {
                 // What is needed now and then shares a line, so that the tree stays on one screen.

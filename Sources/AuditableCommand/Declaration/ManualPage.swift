@@ -4,7 +4,7 @@ import ArgumentParser
 enum ManualPage {
     static func text() throws -> String {
         var page = ".TH AUDITABLE 1 \"\" \"auditable \(ToolVersion.text)\" \"User Commands\"\n"
-        page += ".SH NAME\nauditable \\- what an agent's run rested on, and what rests on each of its steps\n"
+        page += ".SH NAME\nauditable \\- what an agent relied on, what rests on it, and whether it still holds\n"
         page += ".SH SYNOPSIS\n.B auditable\n.I verb\n[arguments] [flags]\n"
         page += ".SH VERBS\n"
         for verb in VerbTable.verbs { page += try section(verb) }

@@ -101,7 +101,7 @@ enum VerbTable {
 struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "auditable",
-        abstract: "What an agent's run rested on, and what rests on each of its steps.",
+        abstract: "What an agent relied on, what rests on it, and whether it still holds.",
         version: ToolVersion.text,
         subcommands: VerbTable.entries.map(\.command))
 }

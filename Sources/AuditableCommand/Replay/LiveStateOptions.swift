@@ -58,32 +58,8 @@ struct LiveStateOptions: ParsableArguments {
     }
 
     private static func states(_ path: String) throws(CommandError) -> [RecordID: JSONObject] {
-        let bytes = try BoundedFile.bytes(path, what: "the states", limit: limit)
-        let reader = JSONReader()
-        var states: [RecordID: JSONObject] = [:]
-        for (at, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { continue }
-            func wrong(_ detail: String) -> CommandError {
-                var error = CommandError(
-                    .unreadableInput, code: "state", "the states \(path) cannot be read",
-                    [("\(path):\(at + 1)", detail)])
-                error.line = at + 1
-                return error
-            }
-            do throws(JSONError) {
-                try reader.parse(line)
-            } catch {
-                throw wrong("column \(error.column): \(error.detail)")
-            }
-            let value = reader.withRoot { $0.value }
-            guard let id = value.object?["record_id"]?.text.flatMap(RecordID.init) else {
-                throw wrong("record_id is not the 64 digits of a record's id")
-            }
-            guard let state = value.object?["state"]?.object else { throw wrong("state is no object") }
-            guard states.updateValue(state, forKey: id) == nil else {
-                throw wrong("the record \(id) has a state already")
-            }
-        }
-        return states
+        let file = RecordKeyedFile(
+            what: "the states", member: "state", complaint: "missing or no object", code: "state")
+        return try file.values(path) { $0.object }
     }
 }

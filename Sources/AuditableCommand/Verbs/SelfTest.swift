@@ -4,6 +4,7 @@ import ByteStreams
 import CanonicalJSON
 import DecisionGraph
 import DecisionRecords
+import LiveReplay
 import Signing
 
 /// A check that this build works on this machine: known answers, and two ways to one answer.
@@ -77,6 +78,29 @@ struct SelfTest: Sendable {
             } catch {
                 return "\(error)"
             }
+        },
+        SelfTest(name: "a policy allows, denies, and leaves to a person what it cannot tell") {
+            let text = "rules: [{allow: 'action.cost <= state.budget && state.name.matches(\"^[a-z]+$\")'}]"
+            guard let policy = try? PolicyFile(text.utf8, path: "self-test.yaml").policy else {
+                return "the policy is refused"
+            }
+            let states: [JSONObject] = [["budget": 5, "name": "a"], ["budget": 1, "name": "a"], ["name": "a"]]
+            let rulings = states.map { policy.judge(Action("pay", cost: 3), in: $0).ruling }
+            return rulings == [.justified, .unjustified, .undecidable] ? nil : "got \(rulings)"
+        },
+        SelfTest(name: "a live session against the whole run") {
+            let session = LiveSession()
+            for index in 0..<200 {
+                let edges = [index / 2, index / 3].filter { $0 < index }.map {
+                    DependencyEdge(on: $0, grade: .observed)
+                }
+                let step = Step(index: index, agent: "a", kind: .decision, dependencies: edges)
+                guard (try? session.observe(step)) != nil else { return "a step is refused" }
+            }
+            let report = session.report()
+            let whole = report.analysis().keystone
+            return report.keystone?.index == whole?.index && report.keystone?.score == whole?.score
+                ? nil : "they differ"
         },
     ]
 }
