@@ -66,20 +66,22 @@ struct WhatIfOptions: ParsableArguments {
 /// An expression over a decision: what is added up, or counted by.
 struct DecisionMeasure: Sendable {
     private let program: CELProgram
+    private let variables: DecisionVariables
 
     /// - Throws: ``CommandError`` that points into the expression.
     init(_ source: String, flag: String) throws(CommandError) {
         do throws(CELError) {
-            program = try CELProgram(source, in: RulePolicy.environment)
+            program = try CELProgram(source, in: DecisionVariables.environment)
         } catch {
             throw CommandError(
                 .wrongCommand, code: "expression", "\(flag) has no meaning at column \(error.column): \(error.detail)",
                 error.rendered.split(separator: "\n").dropFirst().map { ("", String($0)) })
         }
+        variables = DecisionVariables(of: [program])
     }
 
     private func value(_ decision: PastDecision) -> CELValue? {
-        try? program.evaluate(RulePolicy.bindings(decision.action, decision.state))
+        variables.bindings(decision.action, decision.state).flatMap { try? program.evaluate($0) }
     }
 
     /// The number for a decision; nil where there is none.

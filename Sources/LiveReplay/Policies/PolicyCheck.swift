@@ -56,7 +56,7 @@ public struct PolicyCheck: Sendable {
         sampleCount += 1
         for at in fields.indices where Self.has(state, fields[at].path) { fields[at].present += 1 }
         for (name, _) in state where names.count < Self.nameLimit { names.insert(name) }
-        let bindings = RulePolicy.bindings(action, state)
+        guard let bindings = policy.variables.bindings(action, state) else { return }
         var isOpen = true
         for (at, rule) in policy.rules.enumerated() {
             let applies = rule.when.truth(bindings)
@@ -155,7 +155,7 @@ public struct PolicyCheck: Sendable {
         if counts.reached == 0 {
             found.append(
                 finding(.neverReached, "the rules before it decide every one of \(sampleCount) decisions", sampleCount))
-        } else if case .expression(let program) = rule.when, program.constantValue == nil {
+        } else if let program = rule.when.program, program.constantValue == nil {
             if counts.appliesAlone == sampleCount {
                 found.append(
                     finding(

@@ -174,7 +174,7 @@ private struct PolicyReader {
                 .tooLarge, path: path, at: nodes[limits.rules].place,
                 "\(nodes.count) rules; the limit is \(limits.rules)")
         }
-        let environment = RulePolicy.environment
+        let environment = DecisionVariables.environment
         var rules: [PolicyRule] = []
         var seen: Set<JSONString> = []
         for (at, node) in nodes.enumerated() {
@@ -199,7 +199,7 @@ private struct PolicyReader {
         let id = try text(node, "id", rule: String(number)) ?? JSONString(String(number))
         let shown = String(id.lossyText.prefix(80))
         try refuseOthers(node, than: names, rule: shown)
-        let when = try condition(node, "when", shown, environment) ?? .constant(true)
+        let when = try condition(node, "when", shown, environment) ?? PolicyRule.Condition(true)
         let review = try condition(node, "review", shown, environment)
         let allow = try condition(node, "allow", shown, environment)
         guard review != nil || allow != nil else {
@@ -214,7 +214,7 @@ private struct PolicyReader {
         _ rule: PositionedNode, _ name: JSONString, _ shown: String, _ environment: CELEnvironment
     ) throws(PolicyError) -> PolicyRule.Condition? {
         guard let node = rule[name] else { return nil }
-        if let value = node.bool { return .constant(value) }
+        if let value = node.bool { return PolicyRule.Condition(value) }
         guard let source = node.string?.text else {
             throw shape(
                 node.place, "\(name) is true, false or an expression, not \(node.kindName)", rule: shown,
@@ -232,13 +232,13 @@ private struct PolicyReader {
         for path in program.fieldPaths {
             let parts = path.split(separator: ".", maxSplits: 2).map(String.init)
             guard parts.count > 1, parts[0] == "action" else { continue }
-            guard RulePolicy.actionFields.contains(where: { $0.utf8.elementsEqual(parts[1].utf8) }) else {
+            guard DecisionVariables.actionFields.contains(where: { $0.utf8.elementsEqual(parts[1].utf8) }) else {
                 throw PolicyError(
                     .expression, path: self.path, at: node.place, rule: shown,
                     "\(name) asks for action.\(parts[1]), which actions do not have",
                     hint: "an action has type, arguments and cost")
             }
         }
-        return .expression(program)
+        return PolicyRule.Condition(program)
     }
 }

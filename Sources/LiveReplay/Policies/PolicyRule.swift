@@ -1,18 +1,35 @@
 public import CanonicalJSON
-public import Expressions
+internal import Expressions
 public import PositionedDocuments
 
 /// One rule of a ``RulePolicy``.
 public struct PolicyRule: Sendable {
     /// A condition: a constant, or an expression over `action` and `state`.
-    public enum Condition: Sendable {
-        case constant(Bool)
-        case expression(CELProgram)
+    public struct Condition: Sendable {
+        enum Content: Sendable {
+            case constant(Bool)
+            /// With the terms that always decide when it is true, and when it is false, where there are such.
+            case expression(CELProgram, whenTrue: JSONString?, whenFalse: JSONString?)
+        }
+
+        let content: Content
 
         /// The expression's text; nil for a constant.
-        public var source: String? {
-            if case .expression(let program) = self { return program.source }
+        public var source: String? { program?.source }
+
+        var program: CELProgram? {
+            if case .expression(let program, _, _) = content { return program }
             return nil
+        }
+
+        init(_ value: Bool) {
+            content = .constant(value)
+        }
+
+        init(_ program: CELProgram) {
+            content = .expression(
+                program, whenTrue: program.decidingText(whenever: true).map { JSONString($0) },
+                whenFalse: program.decidingText(whenever: false).map { JSONString($0) })
         }
     }
 
@@ -30,10 +47,5 @@ public struct PolicyRule: Sendable {
     public let place: TextPlace
 
     /// The conditions that are expressions, in the order in which they are asked.
-    var programs: [CELProgram] {
-        [when, review, allow].compactMap { condition in
-            if case .expression(let program)? = condition { return program }
-            return nil
-        }
-    }
+    var programs: [CELProgram] { [when, review, allow].compactMap { $0?.program } }
 }

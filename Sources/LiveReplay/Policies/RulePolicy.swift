@@ -43,7 +43,11 @@ public struct RulePolicy: Policy {
     /// What is said of an action to which no rule applies.
     public let fallback: Default
 
+    /// The variables that some rule names.
+    let variables: DecisionVariables
+
     init(_ identity: PolicyIdentity, _ rules: [PolicyRule], _ fallback: Default) {
+        variables = DecisionVariables(of: rules.flatMap(\.programs))
         self.identity = identity
         self.rules = rules
         self.fallback = fallback
@@ -60,29 +64,11 @@ public struct RulePolicy: Policy {
         public init() {}
     }
 
-    /// The variables that expressions may use, in the order of their bindings.
-    private static let variables: [(String, CELType)] = [
-        ("action", .map(of: .string, to: .dyn)), ("state", .map(of: .string, to: .dyn)),
-    ]
-
-    /// What expressions over a decision may name.
-    package static let environment = CELEnvironment(variables: variables)
-
-    /// What an action has for an expression.
-    static let actionFields = ["type", "arguments", "cost"]
-
-    package static func bindings(_ action: Action, _ state: JSONObject) -> [CELValue] {
-        let fields: JSONObject = [
-            "type": .string(action.type), "arguments": .object(action.arguments), "cost": action.cost.json,
-        ]
-        return [.map(CELMap(json: fields)), .map(CELMap(json: state))]
-    }
-
     /// Judges by the first rule that applies.
     ///
     /// - Complexity: that of the conditions asked; each ends after the steps its limits allow.
     public func judge(_ action: Action, in state: JSONObject) -> Judgement {
-        let bindings = Self.bindings(action, state)
+        guard let bindings = variables.bindings(action, state) else { return Self.costBeyondRange }
         for rule in rules {
             guard let applies = rule.when.truth(bindings) else { return undecidable(rule, rule.when, bindings) }
             guard applies else { continue }
@@ -91,12 +77,12 @@ public struct RulePolicy: Policy {
                 if isAsked {
                     return Judgement(
                         .undecidable, rule.reason ?? "the rule asks for a person",
-                        basis: JudgementBasis(rule: rule.id, term: Self.term(review, rule, bindings)))
+                        basis: JudgementBasis(rule: rule.id, term: Self.term(review, is: true, rule, bindings)))
                 }
             }
             guard let allow = rule.allow else { continue }
             guard let isJustified = allow.truth(bindings) else { return undecidable(rule, allow, bindings) }
-            let term = Self.term(allow, rule, bindings)
+            let term = Self.term(allow, is: isJustified, rule, bindings)
             return Judgement(
                 isJustified ? .justified : .unjustified, rule.reason ?? Self.reason(isJustified, rule, term),
                 basis: JudgementBasis(rule: rule.id, term: term))
@@ -107,11 +93,15 @@ public struct RulePolicy: Policy {
         }
     }
 
+    private static let costBeyondRange = Judgement(
+        .undecidable, "undecidable: action.cost is an integer beyond 64 bits",
+        basis: JudgementBasis(term: "action.cost"))
+
     /// What decided: a constant says nothing, and then it is what made the rule apply.
     private static func term(
-        _ condition: PolicyRule.Condition, _ rule: PolicyRule, _ bindings: [CELValue]
+        _ condition: PolicyRule.Condition, is value: Bool, _ rule: PolicyRule, _ bindings: [CELValue]
     ) -> JSONString? {
-        condition.explanation(bindings)?.term ?? rule.when.explanation(bindings)?.term
+        condition.term(is: value, bindings) ?? rule.when.term(is: true, bindings)
     }
 
     private static func reason(_ isJustified: Bool, _ rule: PolicyRule, _ term: JSONString?) -> JSONString {
@@ -124,49 +114,38 @@ public struct RulePolicy: Policy {
     private func undecidable(
         _ rule: PolicyRule, _ condition: PolicyRule.Condition, _ bindings: [CELValue]
     ) -> Judgement {
-        let explanation = condition.explanation(bindings)
+        let (reason, basis) = condition.failure(bindings)
         return Judgement(
-            .undecidable, JSONString("undecidable: \(explanation?.failure ?? "a condition has no answer")"),
-            basis: JudgementBasis(
-                rule: rule.id, term: explanation?.term, absentFields: explanation?.absentFields ?? []))
-    }
-}
-
-extension PolicyRule {
-    /// How a condition came to its answer.
-    struct Explanation {
-        /// What decided.
-        var term: JSONString
-        /// Why there is no answer; nil when there is one.
-        var failure: String?
-        /// The fields it lacked.
-        var absentFields: [JSONString] = []
+            .undecidable, JSONString("undecidable: \(reason)"),
+            basis: JudgementBasis(rule: rule.id, term: basis.term, absentFields: basis.absentFields))
     }
 }
 
 extension PolicyRule.Condition {
     /// The condition's answer; nil when it has none.
     func truth(_ bindings: [CELValue]) -> Bool? {
-        switch self {
+        switch content {
         case .constant(let value): value
-        case .expression(let program):
-            try? program.isTrue(bindings)
+        case .expression(let program, _, _): try? program.isTrue(bindings)
         }
     }
 
-    /// How it came to its answer; nil for a constant.
-    func explanation(_ bindings: [CELValue]) -> PolicyRule.Explanation? {
-        guard case .expression(let program) = self else { return nil }
+    /// What decided a condition that has this answer; nil for a constant.
+    func term(is value: Bool, _ bindings: [CELValue]) -> JSONString? {
+        guard case .expression(let program, let whenTrue, let whenFalse) = content else { return nil }
+        // Most of the time it is the whole text, known without looking.
+        return (value ? whenTrue : whenFalse) ?? JSONString(program.decidingText(bindings))
+    }
+
+    /// Why a condition has no answer.
+    func failure(_ bindings: [CELValue]) -> (reason: String, basis: JudgementBasis) {
+        guard let program else { return ("a condition has no answer", JudgementBasis()) }
         let explanation = program.explain(bindings)
-        var found = PolicyRule.Explanation(term: JSONString(explanation.decidingText))
+        let basis = JudgementBasis(
+            term: JSONString(explanation.decidingText), absentFields: explanation.absentFields.map { JSONString($0) })
         switch explanation.result {
-        case .success(.bool): break
-        case .success:
-            found.failure = "\(explanation.decidingText) is neither true nor false"
-        case .failure(let error):
-            found.failure = error.message
-            found.absentFields = explanation.absentFields.map { JSONString($0) }
+        case .success: return ("\(explanation.decidingText) is neither true nor false", basis)
+        case .failure(let error): return (error.message, basis)
         }
-        return found
     }
 }

@@ -1,0 +1,22 @@
+extension CELProgram {
+    /// The part that decides whenever the condition comes to a value, where that is the same part every time; nil where
+    /// it depends on the bindings.
+    ///
+    /// It is the part that ``explain(_:)`` names, without evaluating anything.
+    package func decidingText(whenever value: Bool) -> String? {
+        switch code.instructions[Int(code.root)].operation {
+        case .and: value ? code.text(code.spans[Int(code.root)]) : nil
+        case .or: value ? nil : code.text(code.spans[Int(code.root)])
+        case .not, .conditional: nil
+        default: code.text(code.spans[Int(code.root)])
+        }
+    }
+
+    /// The part that decides a condition which is known to have a value for these bindings.
+    ///
+    /// - Complexity: at most that of ``evaluate(_:)``.
+    package func decidingText(_ bindings: [CELValue]) -> String {
+        var frame = Frame(code, bindings)
+        return code.text(code.spans[Int(code.deciding(code.root, &frame))])
+    }
+}
