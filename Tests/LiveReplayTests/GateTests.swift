@@ -110,6 +110,32 @@ import Testing
         #expect(rail.calls == ["commit k"])
     }
 
+    /// The key is used up, and what was committed under it does not stand any more.
+    @Test(
+        arguments: [
+            ([], [], .rolledBack),
+            ([.fails(.notDone)], [], .committed),
+            ([.fails(.unknown)], [.unknown], .compensationInDoubt),
+        ] as [([ScriptedRail.Answer], [RailState?], GateExecution)])
+    func aCommitThatWasTakenBackDoesNotStand(
+        _ compensations: [ScriptedRail.Answer], _ probes: [RailState?], _ execution: GateExecution
+    ) {
+        let rail = ScriptedRail(compensations: compensations, probes: probes)
+        let gate = Gate(over: rail)
+        let receipt = gate.commit(action, key: "k", under: .allow).receipt
+        _ = gate.afterCommit(rollback, receipt: receipt)
+        let calls = rail.calls
+        let again = gate.commit(action, key: "k", under: .allow)
+        #expect(again.fix == .allow && again.execution == execution && again.receipt == receipt)
+        #expect(again.isRepeat == !again.execution.isInDoubt)
+        #expect(rail.calls == calls)
+        let stands = gate.afterCommit(.allow, receipt: receipt)
+        #expect(stands.fix == .allow && stands.execution == execution && stands.receipt == receipt)
+        #expect(rail.calls == calls)
+        // Another gate has no part in it.
+        #expect(Gate(over: rail).afterCommit(.allow, receipt: receipt).execution == .committed)
+    }
+
     @Test(
         arguments: [
             (.applied("late"), .committed), (.notApplied, .commitFailed), (.unknown, .commitInDoubt),

@@ -7,13 +7,14 @@ extension Gate where R: ImmediateRail {
     public func commit(_ action: Action, key: JSONString, under verdict: ReplayVerdict.Route) -> Outcome {
         let before = beforeCommit(verdict)
         guard before.execution == .allowed else { return before }
-        return GateTable.outcome(ofCommit: attempt(.commit(action, key: key)))
+        let outcome = GateTable.outcome(ofCommit: attempt(.commit(action, key: key)))
+        return outcome.isRepeat ? standing(outcome) : outcome
     }
 
     /// As the method of the same name, without `await`.
     public func afterCommit(_ verdict: ReplayVerdict.Route, receipt: RailReceipt?) -> Outcome {
         switch GateTable<R.Failure>.afterCommit(verdict, receipt) {
-        case .settled(let outcome): return outcome
+        case .settled(let outcome): return standing(outcome)
         case .compensate(let receipt, let reversal):
             return GateTable.outcome(of: attempt(.compensate(receipt)), receipt, reversal)
         }

@@ -24,7 +24,8 @@ internal import Synchronization
 /// instead, as the reference does.
 ///
 /// A gate asks its rail once: a receipt that was taken back, and a key that was committed, get the same answer again
-/// without the rail. What is in doubt is asked about, not repeated; what certainly failed may be tried again. The
+/// without the rail. A commit that it had taken back is not called committed again: it is `rolled_back`, or
+/// `compensation_in_doubt`. What is in doubt is asked about, not repeated; what certainly failed may be tried again. The
 /// memory of this grows with every receipt and key, for a gate that forgot could pay out twice; it ends with the gate,
 /// so a program that starts again must bring its own record of what is open.
 ///
@@ -60,7 +61,8 @@ public final class Gate<R: Rail>: Sendable {
     public func commit(_ action: Action, key: JSONString, under verdict: ReplayVerdict.Route) async -> Outcome {
         let before = beforeCommit(verdict)
         guard before.execution == .allowed else { return before }
-        return GateTable.outcome(ofCommit: await attempt(.commit(action, key: key)))
+        let outcome = GateTable.outcome(ofCommit: await attempt(.commit(action, key: key)))
+        return outcome.isRepeat ? standing(outcome) : outcome
     }
 
     /// Acts on a verdict about an action that is committed: has it taken back for `rollback` and `block`.
@@ -68,7 +70,7 @@ public final class Gate<R: Rail>: Sendable {
     /// - Parameter receipt: what the rail gave for the commit; nil when it gave none.
     public func afterCommit(_ verdict: ReplayVerdict.Route, receipt: RailReceipt?) async -> Outcome {
         switch GateTable<R.Failure>.afterCommit(verdict, receipt) {
-        case .settled(let outcome): return outcome
+        case .settled(let outcome): return standing(outcome)
         case .compensate(let receipt, let reversal):
             return GateTable.outcome(of: await attempt(.compensate(receipt)), receipt, reversal)
         }
@@ -108,6 +110,14 @@ public final class Gate<R: Rail>: Sendable {
             // That the question failed says nothing about the request.
             return .inDoubt(failure)
         }
+    }
+
+    /// An outcome that says `committed`, unless this gate had the commit taken back or does not know whether it was.
+    func standing(_ outcome: Outcome) -> Outcome {
+        guard outcome.execution == .committed, let receipt = outcome.receipt,
+            let reversal = memory.withLock({ $0.reversal(of: receipt) })
+        else { return outcome }
+        return GateTable.outcome(of: reversal, receipt, GateTable<R.Failure>.takenBackBefore)
     }
 
     func claim(_ request: RailRequest) -> GateMemory<R.Failure>.Claim {

@@ -50,6 +50,16 @@ struct GateMemory<Failure: RailFailure>: Sendable {
         }
     }
 
+    /// How far taking a commit back has come; nil when nobody has asked for it, or it certainly failed.
+    func reversal(of receipt: RailReceipt) -> Attempt<Failure>? {
+        switch compensations[receipt] {
+        case nil: nil
+        case .running: .underWay
+        case .done: .done(nil, isRepeat: true)
+        case .inDoubt(let failure): .inDoubt(failure)
+        }
+    }
+
     private func entry(of request: RailRequest) -> Entry? {
         switch request {
         case .commit(_, let key): commits[key]?.entry

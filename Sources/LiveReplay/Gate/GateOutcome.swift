@@ -14,7 +14,7 @@ public enum GateExecution: String, Sendable, Hashable, CaseIterable {
     case blocked
     /// The commit is made and stands.
     case committed
-    /// The rail said that the commit was taken back, as the verdict `rollback` asked.
+    /// The rail said that the commit was taken back, as the verdict `rollback` asked; with `allow`, that it was before.
     case rolledBack = "rolled_back"
     /// The rail said that the commit was taken back, as the verdict `block` asked.
     case reversed

@@ -18,6 +18,13 @@ enum GateTable<Failure: RailFailure> {
         let reason: JSONString
     }
 
+    /// What a commit comes to that is allowed and was taken back before.
+    static var takenBackBefore: Reversal {
+        Reversal(
+            fix: .allow, execution: .rolledBack,
+            reason: "the commit was taken back before; one that is to stand needs a key of its own")
+    }
+
     static func beforeCommit(_ verdict: ReplayVerdict.Route) -> GateOutcome<Failure> {
         switch verdict {
         case .allow: GateOutcome(.allow, .allowed, "the verdict allows it")
