@@ -35,10 +35,14 @@ enum ChannelName {
     ///
     /// A value whose name is the short name of exactly one of the channels gets the full one; any other keeps its name,
     /// which is then no channel's full name but its own, so no two values meet.
-    static func full(_ values: JSONObject, of channels: [ResourceRef]) -> JSONObject {
+    ///
+    /// - Parameter others: channels whose values are under their full names, where they are there.
+    static func full(
+        _ values: JSONObject, of channels: [ResourceRef], besides others: [ResourceRef] = []
+    ) -> JSONObject {
         guard !values.isEmpty else { return [:] }
         let distinct = Set(channels)
-        let fullNames = Set(distinct.map { full($0) })
+        let fullNames = Set(distinct.map { full($0) }).union(others.map { full($0) })
         // Full names by short ones; nil where several channels share it.
         var meant: [JSONString: JSONString?] = [:]
         for channel in distinct { meant[short(channel)] = meant[short(channel)] == nil ? full(channel) : .some(nil) }

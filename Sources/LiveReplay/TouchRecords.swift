@@ -99,7 +99,8 @@ public struct TouchRecords: Sendable, Hashable {
     private static func recordV2(
         _ touch: StepTouch, _ action: Action?, readAt: JSONNumber, at time: JSONNumber
     ) -> DecisionRecord {
-        let state = ChannelName.full(touch.readValues, of: touch.reads)
+        // What a step read of its own write is kept, and not among its reads.
+        let state = ChannelName.full(touch.readValues, of: touch.reads, besides: touch.writes)
         var record = DecisionRecord(
             actionType: action?.type ?? "",
             data: DataSpan(snapshot: DependencySnapshot(state, capturedAt: readAt)),

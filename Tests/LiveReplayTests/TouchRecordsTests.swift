@@ -54,6 +54,18 @@ import Testing
         return try adapter.steps(from: .array(lines))
     }
 
+    /// A step reads its own write, which is no read of others: its full name is no short name of another channel.
+    @Test func aFullNameOfAnOwnWriteStaysItsOwn() throws {
+        let recorder = TouchRecorder()
+        recorder.step("a") { step in
+            step.reads("db", "orders", key: "7")
+            step.writes("orders", "7")
+            step.reads("orders", "7", value: "own")
+        }
+        let record = try TouchRecords(.v2).records(from: recorder.touches, clock: ticking())[0]
+        #expect(record.data.snapshot.state == ["orders:7": "own"])
+    }
+
     @Test func aLogGivesTheObservedEdgesBack() throws {
         var edgeCount = 0
         for seed in UInt64(1)...300 {
