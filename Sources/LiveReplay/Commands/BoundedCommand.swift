@@ -42,7 +42,8 @@ public struct CommandLimits: Sendable, Hashable {
 /// - Note: no limit is put on its memory or processors. A program that is not trusted belongs in a sandbox, whose
 ///   command line can be given here.
 public struct BoundedCommand: Sendable, Hashable {
-    /// The program and its arguments. A name without a slash is looked for in `PATH`.
+    /// The program and its arguments. A name without a slash is looked for in the `PATH` of this process, whatever
+    /// ``environment`` names.
     public var arguments: [String]
     /// Its environment by name.
     public var environment: [String: String]
