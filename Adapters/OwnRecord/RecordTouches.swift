@@ -61,7 +61,10 @@ struct RecordTouches {
         if try WriteEffect(touches["effect"], at: "\(pointer)/effect", index: touch.index).isCommitted {
             touch.writes += writes
         } else {
-            failedWrites += writes.count
+            // What a step knew, a step that goes on with it knows, though the one before failed.
+            let memories = writes.filter(\.isMemory)
+            touch.writes += memories
+            failedWrites += writes.count - memories.count
         }
         let known: [StaticString] = ["superstep", "reads", "writes", "overcaptured", "effect"]
         for member in touches.members where !known.contains(where: { member.key == $0 }) { unknown += 1 }

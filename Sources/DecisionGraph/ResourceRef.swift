@@ -29,6 +29,19 @@ public struct ResourceRef: Sendable, Hashable, Comparable {
     }
 }
 
+extension ResourceRef {
+    /// The namespace of what stands for the memories of steps.
+    package static let memoryNamespace: JSONString = "touch_recorder"
+
+    /// What stands for what the step with an index knows: the step that goes on with it reads it.
+    package init(memoryOf index: Int) {
+        self.init(Self.memoryNamespace, "memory", key: JSONString("\(index)"))
+    }
+
+    /// Whether this is the memory of a step.
+    package var isMemory: Bool { namespace == Self.memoryNamespace && resourceID == "memory" }
+}
+
 extension ResourceRef: CustomStringConvertible {
     /// `namespace:resource` or `namespace:resource:key`.
     public var description: String {

@@ -35,6 +35,11 @@ import Testing
                 }
             }
             #expect(found == schedule.expectedEdges, "seed \(seed)")
+            let continued = steps.filter { $0.attributes[TouchRecorder.continuesAttribute] != nil }
+            #expect(
+                continued.allSatisfy {
+                    $0.dependencies.filter { $0.resource?.namespace == TouchRecorder.memoryNamespace }.count == 1
+                }, "seed \(seed)")
             edgeCount += found.count
             failedCount += schedule.failed.count
         }

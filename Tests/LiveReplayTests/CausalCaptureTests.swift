@@ -1,3 +1,4 @@
+import Adapters
 import CanonicalJSON
 import DecisionGraph
 import DecisionRecords
@@ -183,9 +184,42 @@ import Testing
         #expect(touches.map(\.effect) == [.unknown, .failed, .unknown, .failed])
         #expect(touches.map { $0.attributes["error"] != nil } == [false, true, false, true])
         // The inner step is bound to the write before; that it may have seen another one is said.
-        #expect(try sources(recorder) == [[], [], [0], [2]])
+        #expect(try sources(recorder) == [[], [], [0], [1, 2]])
         #expect(
             try recorder.cautions() == [.readOfFailedWrite(channel: Self.x, reader: 2, writer: 1)])
+    }
+
+    /// What the step knew it knew, though its writes are none: the answer to what made it fail.
+    @Test func aFailedStepGoesOnWithWhatItKnew() throws {
+        let recorder = TouchRecorder()
+        recorder.step("before") { $0.writes("db", "z") }
+        try? recorder.step("outer") { outer in
+            outer.reads("db", "z")
+            outer.writes("db", "x")
+            recorder.step("inner") { inner in
+                inner.reads("db", "x")
+                inner.writes("db", "y")
+            }
+            outer.reads("db", "y")
+            throw Failure()
+        }
+        let graph = try DecisionGraph(steps: recorder.steps())
+        #expect(graph.steps.map(\.agent) == ["before", "outer", "inner", "outer"])
+        #expect(graph.forwardSlice(of: 0, atLeast: .observed) == [1, 3])
+        let sealed = try TouchRecords(.v2).append(recorder.touches, to: try MemorySink(clock: TickingClock().clock))
+        let lines = try sealed.map { try JSONReader.value(of: try $0.line()) }
+        let read = try OwnRecordV2(options: AdapterOptions(["link_sequential": false])).steps(from: .array(lines))
+        #expect(read.map { $0.dependencies.map(\.source) } == [[], [0], [], [1, 2]])
+    }
+
+    @Test func anErrorMayLookAtTheRecorderAsItIsDescribed() throws {
+        struct Curious: Error, CustomStringConvertible {
+            let recorder: TouchRecorder
+            var description: String { "after \(recorder.begunCount) steps" }
+        }
+        let recorder = TouchRecorder()
+        try? recorder.step("a") { _ in throw Curious(recorder: recorder) }
+        #expect(recorder.touches[0].attributes["error"] == "Curious: after 1 steps")
     }
 
     @Test func aFailedStepThatStandsByItsWritesIsRestedOn() throws {

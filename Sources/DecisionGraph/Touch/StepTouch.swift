@@ -107,6 +107,10 @@ public struct StepTouch: Sendable, Hashable {
 
     /// The reads and then the committed writes, as a ``Step`` carries them.
     public var touches: [Touch] {
-        reads.map { Touch(.read, $0) } + (effect.isCommitted ? writes.map { Touch(.write, $0) } : [])
+        reads.map { Touch(.read, $0) } + committedWrites.map { Touch(.write, $0) }
     }
+
+    /// The writes that later steps can read. What a step knew it knew, whatever became of the rest: its memory is among
+    /// them also when it failed.
+    var committedWrites: [ResourceRef] { effect.isCommitted ? writes : writes.filter(\.isMemory) }
 }

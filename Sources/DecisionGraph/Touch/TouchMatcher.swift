@@ -111,8 +111,7 @@ struct TouchChannels {
     }
 
     mutating func commit(_ touch: StepTouch, at position: Int) {
-        guard touch.effect.isCommitted else { return }
-        for resource in touch.writes {
+        for resource in touch.committedWrites {
             let number = numbers[resource] ?? list.count
             if number == list.count {
                 numbers[resource] = number

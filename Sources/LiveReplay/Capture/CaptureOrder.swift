@@ -16,7 +16,8 @@
 /// 3. **A step that has taken place and meets what took place later is continued by a new step.** The new one has the
 ///    next free index, the attribute ``TouchRecorder/continuesAttribute``, and an observed edge to the old one over the
 ///    resource that stands for the step's own memory (``TouchRecorder/memory(of:)``), marked `overcaptured`: it was
-///    handed what the step had read before, without a sign that it looked. A decision stays with the part that made it.
+///    handed what the step had read before, without a sign that it looked. It has that edge also when the step fails,
+///    whose other writes count as never made. A decision stays with the part that made it.
 /// 4. What a step reads of its own last write on an overwrite channel says nothing about others and is no read.
 ///
 /// So every read is bound to the write that it saw, each edge leads to a step that took place earlier, and two open

@@ -56,13 +56,13 @@ public final class TouchRecorder: Sendable {
     /// The attribute of a step that goes on with another one: that one's index (``CaptureOrder/causal``).
     public static let continuesAttribute: JSONString = "continues"
     /// The namespace of ``memory(of:)``; touches of it from outside are refused.
-    public static let memoryNamespace: JSONString = "touch_recorder"
+    public static let memoryNamespace = ResourceRef.memoryNamespace
     /// The most touches and steps that a recorder takes, unless told otherwise.
     public static let defaultTouchLimit = 1 << 24
 
     /// What stands for what a step knows: the step that goes on with it reads it (``CaptureOrder/causal``).
     public static func memory(of index: Int) -> ResourceRef {
-        ResourceRef(memoryNamespace, "memory", key: JSONString("\(index)"))
+        ResourceRef(memoryOf: index)
     }
 
     /// The step in force: that of the innermost scope around the caller, in its task or in the one that started it; nil
@@ -166,7 +166,9 @@ public final class TouchRecorder: Sendable {
 
     package func fail(_ capture: TouchCapture, _ error: any Error) {
         guard let scope = capture.scope else { return }
-        log.withLock { $0.end(scope, error: Self.text(of: error), isLeftOut: failedSteps == .dropped) }
+        // What describes itself is the program's, and may use the recorder: not under the lock.
+        let text = Self.text(of: error)
+        log.withLock { $0.end(scope, error: text, isLeftOut: failedSteps == .dropped) }
     }
 
     static func text(of error: any Error) -> JSONValue {
