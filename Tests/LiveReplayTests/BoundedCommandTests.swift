@@ -180,4 +180,13 @@ import Testing
     func timeLimitsAreKeptWithinReason(_ time: Duration, _ milliseconds: Int) {
         #expect(CommandLimits(time: time).milliseconds == milliseconds)
     }
+
+    @Test func sizesAreKeptWithinReason() {
+        var limits = CommandLimits(output: .max, errorOutput: .max)
+        #expect(limits.outputBytes == 1 << 30 && limits.errorBytes == 1 << 30)
+        (limits.output, limits.errorOutput) = (.min, -1)
+        #expect(limits.outputBytes == 0 && limits.errorBytes == 0)
+        let run = BoundedCommand(["/bin/sh", "-c", "echo complaint >&2"], limits: limits).run()
+        #expect(run.ending == .exited(0) && run.errorOutput.isEmpty)
+    }
 }

@@ -10,9 +10,9 @@
 public struct CommandLimits: Sendable, Hashable {
     /// How long it may run by the clock; at least a millisecond and at most a day.
     public var time: Duration
-    /// The most bytes of its standard output; one more ends it.
+    /// The most bytes of its standard output, at most 1 GiB; one more ends it.
     public var output: Int
-    /// How many bytes of its standard error are kept; the rest is read and dropped.
+    /// How many bytes of its standard error are kept, at most 1 GiB; the rest is read and dropped.
     public var errorOutput: Int
 
     /// 10 seconds, 64 KiB and 4 KiB unless others are given.
@@ -21,6 +21,12 @@ public struct CommandLimits: Sendable, Hashable {
         self.output = max(0, output)
         self.errorOutput = max(0, errorOutput)
     }
+
+    /// ``output`` as it is held to.
+    package var outputBytes: Int { min(max(0, output), 1 << 30) }
+
+    /// ``errorOutput`` as it is held to.
+    package var errorBytes: Int { min(max(0, errorOutput), 1 << 30) }
 
     /// ``time`` as it is held to: in whole milliseconds.
     package var milliseconds: Int {

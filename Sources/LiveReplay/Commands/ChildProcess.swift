@@ -23,8 +23,6 @@ struct ChildProcess: ~Copyable {
     private var pause: Int32 = 1
     private var kept = CommandRun(ending: .lost, output: [], errorOutput: [])
     private let limits: CommandLimits
-    /// The most bytes of output: what was asked for, within reason.
-    private let outputLimit: Int
 
     static func run(_ command: BoundedCommand, input: [UInt8]) -> CommandRun {
         switch start(command, input) {
@@ -99,7 +97,6 @@ struct ChildProcess: ~Copyable {
         self.error = error
         self.bytes = bytes
         self.limits = limits
-        outputLimit = min(max(0, limits.output), 1 << 30)
     }
 
     // MARK: Running
@@ -133,7 +130,7 @@ struct ChildProcess: ~Copyable {
             cpr_kill(child)
             cpr_reap(child)
         }
-        guard readOutput(most: outputLimit + 1) else { return .outputTooLong }
+        guard readOutput(most: limits.outputBytes + 1) else { return .outputTooLong }
         // A descendant in another group may go on writing, so there must be an end.
         readErrors(most: 1 << 20)
         switch state {
@@ -199,8 +196,8 @@ struct ChildProcess: ~Copyable {
         while count < most, case let some = output.readSome(), !some.isEmpty {
             count += some.count
             kept.output += some
-            guard kept.output.count <= outputLimit else {
-                kept.output.removeSubrange(outputLimit...)
+            guard kept.output.count <= limits.outputBytes else {
+                kept.output.removeSubrange(limits.outputBytes...)
                 return false
             }
         }
@@ -211,7 +208,7 @@ struct ChildProcess: ~Copyable {
         var count = 0
         while count < most, case let some = error.readSome(), !some.isEmpty {
             count += some.count
-            kept.errorOutput += some.prefix(max(0, limits.errorOutput - kept.errorOutput.count))
+            kept.errorOutput += some.prefix(limits.errorBytes - kept.errorOutput.count)
         }
     }
 }

@@ -86,7 +86,7 @@ extension BoundedCommand {
         case .exited(let code): throw .exited(code, complaint: run.complaint)
         case .signalled(let number): throw .signalled(number, complaint: run.complaint)
         case .timedOut: throw .timedOut(milliseconds: limits.milliseconds)
-        case .outputTooLong: throw .outputTooLong(limit: limits.output)
+        case .outputTooLong: throw .outputTooLong(limit: limits.outputBytes)
         case .lost: throw .lost
         }
         let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
