@@ -31,6 +31,11 @@
 /// - a step in another task than the one around it follows what had taken place in that one's task when it began;
 /// - what ended in other tasks goes before the rest of the step around it.
 ///
+/// A recorder sees that a task has ended, not that somebody waited for it. So what a task does after one that it started
+/// with `async let` has ended follows that one also when it did not wait, and a step goes before the tasks that it
+/// started with all it did until they met: such writes are not called concurrent
+/// (``CaptureCaution/concurrentWrites(_:)``). Of tasks beside each other they are.
+///
 /// Two steps of one child task that are not within a step of that task are not known to follow each other: give each
 /// worker a step of its own.
 ///
