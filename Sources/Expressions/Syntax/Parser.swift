@@ -324,10 +324,11 @@ struct Parser {
             guard let parsed else { throw failure(span, "beyond the range of uint") }
             value = .uint(parsed)
         case .double:
-            guard let parsed = Double(text(span)), parsed.isFinite else {
+            guard let parsed = Double(text(token.span)), parsed.isFinite else {
                 throw failure(span, "beyond the range of double")
             }
-            value = .double(parsed)
+            // Between the sign and the digits there may be blanks.
+            value = .double(span.start < token.span.start ? -parsed : parsed)
         case .string:
             var literal = QuotedLiteral(source, span)
             value = .string(JSONString(String(decoding: try literal.decode(), as: UTF8.self)))
