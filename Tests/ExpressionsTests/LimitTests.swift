@@ -151,6 +151,48 @@ import Testing
         }
     }
 
+    @Test func workOnManyEmptyPartsCostsSteps() throws {
+        let state: JSONValue = ["l": .array(Array(repeating: "", count: 10_000))]
+        #expect(
+            try Evaluating.error("state.l.all(x, state.l.join() == '')", state, limits: CELLimits(steps: 200_000))?.kind
+                == .stepLimit)
+    }
+
+    @Test(arguments: [
+        "state.s in ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']", "state.s in state", "state.s in {'a': x}",
+        "state[state.s] == 1", "size({state.s: x}) == 1",
+    ])
+    func lookingLongTextsUpCostsSteps(_ source: String) throws {
+        let state: JSONValue = [
+            "s": .text(String(repeating: "a", count: 1 << 20)), "a": 1, "l": .array((0..<100).map { .int($0) }),
+        ]
+        #expect(
+            try Evaluating.error("state.l.all(x, (\(source)) || true)", state, limits: CELLimits(steps: 200_000))?.kind
+                == .stepLimit)
+    }
+
+    @Test func whatIsSharedInsideIsNoWayToAnEndlessResult() throws {
+        let lists = "[1]" + String(repeating: ".map(a, [a, a])", count: 60)
+        #expect(try Evaluating.error(lists)?.kind == .sizeLimit)
+        let maps = "[1]" + String(repeating: ".map(a, {'x': a, 'y': a})", count: 60)
+        #expect(try Evaluating.error(maps)?.kind == .sizeLimit)
+        let texts = "[[state.s]]" + String(repeating: ".map(a, a + a)", count: 15) + "[0]"
+        #expect(try Evaluating.error(texts, ["s": .text(String(repeating: "x", count: 1 << 20))])?.kind == .sizeLimit)
+        let data = "[[state]]" + String(repeating: ".map(a, a + a)", count: 15) + "[0]"
+        let state: JSONValue = ["l": .array((0..<1000).map { .int($0) })]
+        #expect(try Evaluating.error(data, state)?.kind == .sizeLimit)
+        #expect(try Evaluating.error("[state, {'a': state.l}]", state) == nil)
+        #expect(try Evaluating.error("state", state, limits: CELLimits(steps: 10)) == nil)
+        // Within an expression it may be there, as long as nobody goes through it.
+        #expect(try Evaluating.value(lists + ".size() == 1").bool == true)
+        let program = try CELProgram.unchecked(lists, in: Self.unit)
+        guard case .failure(let error) = program.explain([]).result else {
+            Issue.record("a result of 2^60 elements")
+            return
+        }
+        #expect(error.kind == .sizeLimit)
+    }
+
     // MARK: Regular expressions
 
     @Test func patternsThatExplodeElsewhereAreLinear() throws {

@@ -126,4 +126,16 @@ import Testing
     func whatNamesNoTypeIsNoTaggedValue(_ text: String) throws {
         #expect(CELValue(tagged: try JSONReader.value(of: text.utf8)) == nil)
     }
+
+    @Test func betweenASignAndItsNumberMayBeBlanks() throws {
+        #expect(
+            try Evaluating.value("1.0 - - 1.5 == 2.5 && - .5 == -0.5 && -\n1e3 == -1000.0 && - 5 == -5").bool == true)
+        #expect(try Evaluating.value("- 0.0").description == "-0.0")
+    }
+
+    @Test func aDoubleMayBeAnIntegerBeyondAllTypes() throws {
+        let state = try JSONReader.value(of: "{\"list\":[1,99999999999999999999]}".utf8)
+        #expect(try Evaluating.error("!(1e20 in state.list)", state)?.kind == .overflow)
+        #expect(try Evaluating.value("1.0 in state.list && !(2 in state.list)", state).bool == true)
+    }
 }

@@ -11,6 +11,8 @@ extension Code {
         for offset in 0..<Int(instruction.b) {
             let operand = try evaluate(children[Int(instruction.a) + offset], &frame)
             try frame.take(bytes: operand.byteCount, at: at)
+            // Parts may be empty: going through them is work of its own.
+            if function == .join, case .list(let parts) = operand { try frame.take(parts.count, at: at) }
             operands.append(operand)
         }
         switch function {

@@ -107,7 +107,7 @@ extension Code {
             let key = frame.locals[Int(macro.first)]
             let value = try evaluate(macro.body, &frame)
             guard macro.kind == .mapEntries else {
-                try add(key, value, to: &entries, macro.body)
+                try add(key, value, to: &entries, macro.body, &frame)
                 continue
             }
             guard case .map(let made) = value else {
@@ -116,7 +116,7 @@ extension Code {
             for entry in 0..<made.count {
                 try frame.take(1, at: at)
                 guard let value = made[entry].value else { throw beyondRange(macro.body) }
-                try add(made[entry].key, value, to: &entries, macro.body)
+                try add(made[entry].key, value, to: &entries, macro.body, &frame)
             }
         }
         return .map(CELMap(entries.finish()))

@@ -74,6 +74,7 @@ extension Code {
         case .containedText:
             try frame.take(1, at: at)
             guard case .string(let text) = try evaluate(instruction.a, &frame) else { return false }
+            try frame.take(bytes: text.byteCount, at: at)
             return texts[Int(instruction.b)].contains(text)
         case .has: return try has(instruction, at, &frame)
         case .matches: return try matches(instruction, at, &frame)
@@ -183,6 +184,7 @@ extension Code {
         switch operand {
         case .list(let list): return try element(of: list, index, at, &frame)
         case .map(let map):
+            try frame.take(bytes: index.byteCount, at: at)
             if case .double = index {
                 // A double finds the integer it is equal to.
             } else if CELMapKey(storing: index) == nil {
@@ -238,14 +240,15 @@ extension Code {
         for offset in stride(from: Int(instruction.a), to: Int(instruction.a + instruction.b), by: 2) {
             let key = try evaluate(children[offset], &frame)
             let value = try evaluate(children[offset + 1], &frame)
-            try add(key, value, to: &entries, children[offset])
+            try add(key, value, to: &entries, children[offset], &frame)
         }
         return .map(CELMap(entries.finish()))
     }
 
     func add(
-        _ key: CELValue, _ value: CELValue, to entries: inout CELMapEntries.Builder, _ at: Int32
+        _ key: CELValue, _ value: CELValue, to entries: inout CELMapEntries.Builder, _ at: Int32, _ frame: inout Frame
     ) throws(Fault) {
+        try frame.take(bytes: key.byteCount, at: at)
         switch entries.add(key, value) {
         case .added: break
         case .repeated: throw Fault(.badKey, at: at, "this key is there twice")

@@ -35,14 +35,20 @@ extension Code {
         let container = try evaluate(instruction.b, &frame)
         switch container {
         case .list(let list):
+            var isUnsure = false
             for position in 0..<list.count {
                 try frame.take(1, at: at)
-                // An integer that no CEL type holds is equal to no CEL value.
-                guard let element = list[position] else { continue }
+                // An integer that no CEL type holds is equal to no CEL value but, perhaps, a double.
+                guard let element = list[position] else {
+                    if case .double = wanted { isUnsure = true }
+                    continue
+                }
                 if try areEqual(wanted, element, at, &frame) { return true }
             }
+            guard !isUnsure else { throw beyondRange(at) }
             return false
         case .map(let map):
+            try frame.take(bytes: wanted.byteCount, at: at)
             if case .absent = map.find(wanted) { return false }
             return true
         default: throw noOverload(wanted, container, at)

@@ -32,7 +32,7 @@ extension CELProgram {
         let result: Result<CELValue, CELEvaluationError>
         let deciding: Int32
         do throws(Fault) {
-            result = .success(try code.evaluate(code.root, &frame))
+            result = .success(try code.result(&frame))
             var second = start
             deciding = code.deciding(code.root, &second)
         } catch {

@@ -81,7 +81,7 @@ public struct CELProgram: Sendable {
     public func evaluate(_ bindings: [CELValue]) throws(CELEvaluationError) -> CELValue {
         var frame = Frame(code, bindings)
         do throws(Fault) {
-            return try code.evaluate(code.root, &frame)
+            return try code.result(&frame)
         } catch {
             throw code.error(error)
         }
@@ -93,7 +93,7 @@ public struct CELProgram: Sendable {
     public func evaluate(named bindings: [String: CELValue]) throws(CELEvaluationError) -> CELValue {
         var frame = self.frame(named: bindings)
         do throws(Fault) {
-            return try code.evaluate(code.root, &frame)
+            return try code.result(&frame)
         } catch {
             throw code.error(error)
         }
