@@ -215,7 +215,9 @@ import Testing
                 } else {
                     let result = cascade.next(Self.reading(position, [names[channel]], [world[channel]]))
                     #expect((result.was.action == VerdictAction.allow) == (world[channel] < 5), "seed \(seed)")
-                    #expect((result.now.action == VerdictAction.allow) == (altered[channel] < 5), "seed \(seed) \(position)")
+                    #expect(
+                        (result.now.action == VerdictAction.allow) == (altered[channel] < 5), "seed \(seed) \(position)"
+                    )
                 }
             }
         }
@@ -264,7 +266,37 @@ import Testing
         var other = ExactSum()
         other.add(.integer(-1))
         other.add(sum)
-        #expect(other.value == .double(0x1p63) && other.count == 3)
+        #expect(other.value == .integer(JSONInteger(Int.max)) && other.count == 3)
+    }
+
+    @Test func theOrderOfLargeIntegersDoesNotMatter() {
+        let values = [Int.max, 1, -1, Int.min, Int.max, -5, Int.min, Int.max]
+        let wanted = values.reduce(Int128(0)) { $0 + Int128($1) }
+        for seed in 1...50 as ClosedRange<UInt64> {
+            var random = SeededRandom(state: seed)
+            let shuffled = values.shuffled(using: &random)
+            var (sum, first, second) = (ExactSum(), ExactSum(), ExactSum())
+            for (at, value) in shuffled.enumerated() {
+                sum.add(.integer(JSONInteger(value)))
+                if at % 2 == 0 {
+                    first.add(.integer(JSONInteger(value)))
+                } else {
+                    second.add(.integer(JSONInteger(value)))
+                }
+            }
+            first.add(second)
+            #expect(sum.value == Int(exactly: wanted).map { .integer(JSONInteger($0)) }, "seed \(seed)")
+            #expect(first.value == sum.value, "seed \(seed)")
+            // With a double among them the sum is exact as well.
+            sum.add(.double(0.25))
+            #expect(sum.value == .double(Double(wanted)), "seed \(seed)")
+        }
+        var large = ExactSum()
+        for _ in 0..<3 { large.add(.integer(JSONInteger(Int.min))) }
+        #expect(large.value == .double(-0x3p63))
+        for _ in 0..<5 { large.add(.integer(JSONInteger(Int.max))) }
+        large.add(.double(-0x1p64))
+        #expect(large.value == .double(-5))
     }
 
     @Test func sumsBeyondDoublesAreNoNumber() {

@@ -3,12 +3,13 @@ public import CanonicalJSON
 /// The sum of numbers, rounded once: the same whatever the order in which they are added.
 ///
 /// Partial sums that do not overlap hold the sum exactly; the result is the nearest double, ties to even. Integers of up
-/// to 64 bits are added exactly, and sums of integers alone that fit stay integers.
+/// to 64 bits are added exactly, and sums of integers alone that fit in 64 bits stay integers.
 ///
 /// Source: J. R. Shewchuk, Adaptive Precision Floating-Point Arithmetic, 1997.
 public struct ExactSum: Sendable {
     private var partials: [Double] = []
-    private var whole = 0
+    /// The sum of the integers: 2^63 of them do not leave its range.
+    private var whole: Int128 = 0
     private var isWhole = true
     /// How many numbers were added.
     public private(set) var count = 0
@@ -28,20 +29,14 @@ public struct ExactSum: Sendable {
                 leftOut += 1
                 return
             }
-            let (sum, overflow) = whole.addingReportingOverflow(value)
-            if isWhole, !overflow {
-                whole = sum
-            } else {
-                leaveWhole()
-                add(exact: value)
-            }
+            whole += Int128(value)
             count += 1
         case .double(let double):
             guard double.isFinite else {
                 leftOut += 1
                 return
             }
-            leaveWhole()
+            isWhole = false
             add(double)
             count += 1
         }
@@ -51,18 +46,21 @@ public struct ExactSum: Sendable {
     public mutating func add(_ other: ExactSum) {
         count += other.count
         leftOut += other.leftOut
-        let (sum, overflow) = whole.addingReportingOverflow(other.whole)
-        if isWhole, other.isWhole, !overflow {
-            whole = sum
-            return
-        }
-        leaveWhole()
-        if other.isWhole { add(exact: other.whole) } else { for partial in other.partials { add(partial) } }
+        whole += other.whole
+        isWhole = isWhole && other.isWhole
+        for partial in other.partials { add(partial) }
     }
 
     /// The sum; nil when it is beyond the range of doubles.
     public var value: JSONNumber? {
-        if isWhole { return .integer(JSONInteger(whole)) }
+        if isWhole, let sum = Int(exactly: whole) { return .integer(JSONInteger(sum)) }
+        var exact = self
+        exact.add(exact: whole)
+        return exact.rounded
+    }
+
+    /// The partial sums as one number.
+    private var rounded: JSONNumber? {
         guard var sum = partials.last else { return .double(0) }
         var at = partials.count - 1
         var low = 0.0
@@ -82,18 +80,17 @@ public struct ExactSum: Sendable {
         return sum.isFinite ? .double(sum) : nil
     }
 
-    private mutating func leaveWhole() {
-        guard isWhole else { return }
-        isWhole = false
-        if whole != 0 { add(exact: whole) }
-        whole = 0
-    }
-
-    /// The halves of 64 bits are doubles without rounding.
-    private mutating func add(exact value: Int) {
-        let low = Double(UInt32(truncatingIfNeeded: value))
-        add(Double(value >> 32) * 0x1p32)
-        add(low)
+    /// Pieces of 32 bits are doubles without rounding.
+    private mutating func add(exact value: Int128) {
+        var rest = value
+        var unit = 1.0
+        while rest != 0 {
+            // The last piece has the sign.
+            let piece = rest == rest >> 32 ? rest : rest & 0xFFFF_FFFF
+            add(Double(Int64(piece)) * unit)
+            rest = (rest - piece) >> 32
+            unit *= 0x1p32
+        }
     }
 
     private mutating func add(_ value: Double) {
