@@ -37,6 +37,26 @@ import Testing
         #expect(count > 20)
     }
 
+    @Test func groupsBeyondThoseThatATextTellsAreAddedUp() throws {
+        let folder = try ScratchFolder()
+        let bodies = try (0..<25).map { at -> String in
+            let body: JSONObject = [
+                "action_type": "pay", "decided_at": 1_750_000_000.0, "data": ["snapshot": ["state": ["budget": 10]]],
+                "harness": ["action_type": .text("pay\(at + 10)"), "cost": .int(at)],
+            ]
+            return try JSONValue.object(body).lineText + "\n"
+        }
+        try folder.file(bodies.joined(), named: "bodies.jsonl")
+        try folder.file("rules: [{id: budget, allow: action.cost <= state.budget}]\n", named: "budget.policy.yaml")
+        let outcome = try BuiltTool.shell(
+            "auditable records seal bodies.jsonl | auditable whatif - --policy budget.policy.yaml --set budget=5 "
+                + "--by action.type --sum action.cost --format text --width 100 --flips 0", folder: folder.path)
+        let lines = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n")
+        let rest = try #require(lines.first { $0.contains("(5 more in --json)") }, "\(outcome.account)")
+        #expect(rest.split(separator: " ").suffix(5) == ["5", "0", "0", "0", "0"])
+        #expect(lines.filter { $0.hasPrefix(" pay") }.count == 20)
+    }
+
     /// A policy of the cases as rules.
     private func rules(_ policy: JSONObject) throws -> JSONValue {
         let key = policy["key"]?.text ?? ""

@@ -133,8 +133,12 @@ struct WhatIfWhole {
 
     /// Further terms, and sums.
     var details: [String] {
-        var lines = tally.stoppingTerms.byCount.dropFirst().prefix(Self.told).map {
+        let terms = tally.stoppingTerms.byCount.dropFirst()
+        var lines = terms.prefix(Self.told).map {
             "then  \($0.name.lossyText) (\(Figures.grouped($0.value)))"
+        }
+        if terms.count > Self.told {
+            lines.append("then  \(Figures.grouped(terms.count - Self.told)) more terms (--json)")
         }
         if hasSum {
             lines.append("sum  \(Self.shown(tally.total { _, _ in true })) over all")
@@ -171,7 +175,13 @@ struct WhatIfWhole {
             return [.text(name)] + counts.map { .number(Figures.grouped($0)) }
                 + (hasSum ? [.number(Self.shown(group.newlyStopped))] : [])
         }
-        for (name, group) in tally.groups.sorted.prefix(Self.told) { table.append(row(name.lossyText, group)) }
+        let sorted = tally.groups.sorted
+        for (name, group) in sorted.prefix(Self.told) { table.append(row(name.lossyText, group)) }
+        let rest = sorted.dropFirst(Self.told).map(\.value)
+        if var sum = rest.first {
+            for group in rest.dropFirst() { sum.add(group) }
+            table.append(row("(\(rest.count) more in --json)", sum))
+        }
         if tally.groups.otherCount > 0 { table.append(row("(others)", tally.groups.others)) }
         return table
     }

@@ -49,7 +49,7 @@ public struct WhatIfTally: Sendable {
         /// Those that a person must look at under the new policy.
         public var review = 0
 
-        mutating func add(_ other: Group) {
+        package mutating func add(_ other: Group) {
             all.add(other.all)
             newlyStopped.add(other.newlyStopped)
             newlyAllowed.add(other.newlyAllowed)
