@@ -62,7 +62,9 @@ import Testing
             ("state.list.all(i, i.price > action.cost)", ["action.cost", "state.list"]),
             ("[dyn(1)].all(state, state.x > 0)", []), ("size(state) > 1", []),
             ("'a.b' in state.names", ["state.names"]),
-            ("state.b + state.a + state.`c-d`", ["state.a", "state.b", "state.c-d"]),
+            ("state.b + state.a + state.`c-d`", ["state.a", "state.b", "state['c-d']"]),
+            ("state.`c-d` == state['c-d'] && has(state.`e.f`)", ["state['c-d']", "state['e.f']"]),
+            ("state[\"it's\"].x == 1", ["state['it\\'s'].x"]),
             ("(state.a).b", ["state.a.b"]), ("state.name.startsWith('x')", ["state.name"]),
         ] as [(String, [String])])
     func fieldPathsAreThoseOfTheSource(_ source: String, _ paths: [String]) throws {

@@ -115,6 +115,10 @@ import Testing
         ("rules:\n  - {allow: 'stat.x == 1'}", "expression", 2),
         ("rules:\n  - {allow: 'action.kost == 1'}", "expression", 2),
         ("rules:\n  - {allow: 'nofunction(state.x)'}", "expression", 2),
+        ("rules:\n  - {allow: '1'}", "expression", 2),
+        ("rules:\n  - {allow: true, when: 'size(state)'}", "expression", 2),
+        ("rules:\n  - {review: 'true ? \"yes\" : \"no\"'}", "expression", 2),
+        ("rules:\n  - {allow: \"action['ko.st'] == 1\"}", "expression", 2),
         ("rules: []\ndefault: allow", "shape", 2),
         ("rules: []\nschema: auditable/policy/9", "shape", 2),
         ("rules: []\nextra: 1", "shape", 2),
@@ -161,5 +165,26 @@ import Testing
                 "always undecidable 1", "behind never_reached 2",
             ])
         #expect(check.findings[1].detail == "no decision has state.bugdet; did you mean state.budget?")
+    }
+
+    @Test func namesThatAreNoIdentifiersAreFieldsToo() throws {
+        let policy = try Self.rules(
+            """
+            rules:
+              - {id: there, when: "state['per day'] > 1 && state.limits['a.b'] > 1", allow: true}
+              - id: gone
+                when: >-
+                  state['per dya'] > 1 || state.`a.b` > 1 || state["it's"].x
+                allow: true
+            """)
+        var check = PolicyCheck(policy)
+        check.add(Action("pay", cost: 3), in: ["per day": 1, "limits": ["a.b": 5], "a": ["b": 2]])
+        let fields = check.findings.filter { $0.code == .unknownField }
+        #expect(fields.map(\.rule) == ["gone", "gone", "gone"])
+        #expect(
+            fields.map(\.detail) == [
+                "no decision has state['a.b']", "no decision has state['it\\'s'].x",
+                "no decision has state['per dya']; did you mean state['per day']?",
+            ])
     }
 }

@@ -22,6 +22,8 @@ public struct CELProgram: Sendable {
     public let fieldPaths: [String]
     /// The positions in the environment of the variables that the text names, ascending.
     public let variables: [Int]
+    /// What is known of the type of the value; ``CELType/dyn`` when that depends on what is bound.
+    package let type: CELType
     let code: Code
 
     /// Reads and checks an expression.
@@ -58,6 +60,7 @@ public struct CELProgram: Sendable {
         let compiled = try compiler.compile(root)
         self.source = source
         self.environment = environment
+        type = compiled.type
         fieldPaths = compiler.longestFieldPaths
         code = Code(
             compiler.parts, root: compiled.at, source: parser.source, limits: limits, environment: environment)

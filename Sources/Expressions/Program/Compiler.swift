@@ -40,7 +40,7 @@ struct Compiler {
         case .has(let operand, let field):
             let inner = try compile(operand)
             _ = try fieldType(of: inner.type, field, node)
-            if let path = path(of: operand) { note(path + "." + field, behind: path) }
+            if let path = path(of: operand) { note(path + FieldPath.step(field), behind: path) }
             return (add(.has, inner.at, name(field), span), .bool)
         case .index(let operand, let index): return try self.index(operand, index, node)
         case .call(let name, let target, _, let arguments): return try call(name, target, arguments, node)
@@ -133,7 +133,7 @@ struct Compiler {
         let isName = fields.isEmpty || tree.parentheses[at] == nil
         guard isName, case .identifier(let root, let isRooted) = tree.kinds[at] else {
             let start = path(of: at)
-            if let start { note(([start] + fields).joined(separator: "."), behind: start) }
+            if let start { note(start + fields.map(FieldPath.step).joined(), behind: start) }
             // Noted before the operand is compiled, which notes the beginning.
             return try select(fields[...], nodes[...], from: try compile(at), path: start)
         }
@@ -146,7 +146,7 @@ struct Compiler {
             let last = length == 0 ? at : nodes[length - 1]
             let rest = fields.dropFirst(length)
             if let position = environment.position(of: prefix) {
-                if !rest.isEmpty { note(([prefix] + rest).joined(separator: "."), behind: nil) }
+                if !rest.isEmpty { note(prefix + rest.map(FieldPath.step).joined(), behind: nil) }
                 return try variable(position, last, rest, nodes.dropFirst(length))
             }
             if let type = CELTypeName(rawValue: prefix) {
@@ -192,7 +192,7 @@ struct Compiler {
         for (field, node) in zip(fields, nodes) {
             let type = try fieldType(of: result.type, field, node)
             result = (add(.select, result.at, name(field), tree.spans[node]), type)
-            path = path.map { $0 + "." + field }
+            path = path.map { $0 + FieldPath.step(field) }
             parts.paths[result.at] = path
         }
         return result
@@ -215,14 +215,14 @@ struct Compiler {
             if !isRooted, locals.contains(where: { $0.name.utf8.elementsEqual(name.utf8) }) { return nil }
             return environment.position(of: name) == nil ? nil : name
         case .select(let operand, let field):
-            if let path = path(of: operand) { return path + "." + field }
+            if let path = path(of: operand) { return path + FieldPath.step(field) }
             // A variable's own name may hold dots.
             return dottedName(node).flatMap { environment.position(of: $0) == nil ? nil : $0 }
         case .index(let operand, let index):
             guard case .literal(.string(let key)) = tree.kinds[index], let key = key.text,
                 let path = path(of: operand)
             else { return nil }
-            return Self.isIdentifier(key) ? path + "." + key : path + "['" + key + "']"
+            return path + FieldPath.step(key)
         default: return nil
         }
     }
@@ -237,11 +237,6 @@ struct Compiler {
         case .select(let operand, let field): return dottedName(operand).map { $0 + "." + field }
         default: return nil
         }
-    }
-
-    private static func isIdentifier(_ text: String) -> Bool {
-        guard let first = text.utf8.first, Lexer.isIdentifierStart(first) else { return false }
-        return text.utf8.allSatisfy(Lexer.isIdentifierPart)
     }
 
     // MARK: Macros

@@ -24,25 +24,33 @@ public struct PolicyCheck: Sendable {
         var appliesAlone = 0
     }
 
+    private struct Field {
+        let path: [JSONString]
+        /// The path as a rule writes it.
+        let text: String
+        var rules: [JSONString]
+        var present = 0
+    }
+
     private var counts: [RuleCounts]
     /// The fields of `state` that rules ask for, without the variable's name, and how many decisions have them.
-    private var fields: [(path: [JSONString], rules: [JSONString], present: Int)]
+    private var fields: [Field]
     private var names: Set<JSONString> = []
 
     /// A check that has seen nothing.
     public init(_ policy: RulePolicy) {
         self.policy = policy
         counts = Array(repeating: RuleCounts(), count: policy.rules.count)
-        var fields: [(path: [JSONString], rules: [JSONString], present: Int)] = []
+        var fields: [Field] = []
         for rule in policy.rules {
             for path in rule.programs.flatMap(\.fieldPaths) {
-                let parts = path.split(separator: ".").map { JSONString(String($0)) }
+                let parts = FieldPath.names(of: path).map { JSONString($0) }
                 guard parts.count > 1, parts[0] == "state" else { continue }
                 let field = Array(parts.dropFirst())
                 if let at = fields.firstIndex(where: { $0.path == field }) {
                     if !fields[at].rules.contains(rule.id) { fields[at].rules.append(rule.id) }
                 } else {
-                    fields.append((field, [rule.id], 0))
+                    fields.append(Field(path: field, text: path, rules: [rule.id]))
                 }
             }
         }
@@ -135,11 +143,10 @@ public struct PolicyCheck: Sendable {
                         count: sampleCount))
             }
             for field in fields where field.rules.first == rule.id && field.present == 0 && sampleCount > 0 {
-                let path = field.path.map(\.lossyText).joined(separator: ".")
                 findings.append(
                     Finding(
                         code: .unknownField, rule: rule.id,
-                        detail: "no decision has state.\(path)\(suggestion(field.path[0]))", count: sampleCount))
+                        detail: "no decision has \(field.text)\(suggestion(field.path[0]))", count: sampleCount))
             }
             findings += reachFindings(rule, counts[at])
         }
@@ -178,6 +185,8 @@ public struct PolicyCheck: Sendable {
 
     private func suggestion(_ name: JSONString) -> String {
         let known = names.compactMap(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        return NearestName.of(name.lossyText, among: known).map { "; did you mean state.\($0)?" } ?? ""
+        return NearestName.of(name.lossyText, among: known).map {
+            "; did you mean \(FieldPath.field($0, of: "state"))?"
+        } ?? ""
     }
 }

@@ -229,8 +229,13 @@ private struct PolicyReader {
                 "\(name), column \(error.column): \(error.detail)",
                 excerpt: error.rendered.split(separator: "\n").dropFirst().map(String.init))
         }
+        guard program.type == .bool || program.type == .dyn else {
+            throw PolicyError(
+                .expression, path: path, at: node.place, rule: shown,
+                "\(name) is always of type \(program.type), and a condition is true or false")
+        }
         for path in program.fieldPaths {
-            let parts = path.split(separator: ".", maxSplits: 2).map(String.init)
+            let parts = FieldPath.names(of: path)
             guard parts.count > 1, parts[0] == "action" else { continue }
             guard DecisionVariables.actionFields.contains(where: { $0.utf8.elementsEqual(parts[1].utf8) }) else {
                 throw PolicyError(
