@@ -6,7 +6,7 @@ struct JSONNodes {
     private let text: [UInt8]
     private let path: String
     private let limits: DocumentLimits
-    private let lines: LineStarts
+    private var lines: LineStarts
     private var at = 0
     private var count = 0
 
@@ -41,7 +41,7 @@ struct JSONNodes {
     /// The value that begins behind the blanks here. The text is known to be well formed, and no deeper than the limit.
     private mutating func node(_ view: JSONView) throws(DocumentError) -> PositionedNode {
         skipBlanks()
-        let place = lines.place(at: at)
+        let place = lines.next(at: at)
         count += 1
         guard count <= limits.nodes else {
             throw DocumentError(.tooLarge, path, place, "more than \(limits.nodes) values")
@@ -52,7 +52,7 @@ struct JSONNodes {
             var members: [PositionedNode.Member] = []
             for (key, value) in view.members {
                 skipBlanks()
-                let keyPlace = lines.place(at: at)
+                let keyPlace = lines.next(at: at)
                 skipString()
                 skipBlanks()
                 at += 1  // the colon

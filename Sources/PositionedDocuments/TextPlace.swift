@@ -23,6 +23,8 @@ extension TextPlace: CustomStringConvertible {
 struct LineStarts {
     private let bytes: [UInt8]
     private let starts: [Int]
+    /// The last answer of ``next(at:)``: its offset, its line from 0, and the scalars before it in that line.
+    private var last = (offset: 0, line: 0, scalars: 0)
 
     /// LF, CR LF and a lone CR each end a line once.
     init(_ bytes: [UInt8]) {
@@ -35,6 +37,21 @@ struct LineStarts {
             if isEnd { starts.append(at + 1) }
         }
         self.starts = starts
+    }
+
+    /// The place of the byte at an offset that lies no earlier than the one asked for before.
+    ///
+    /// - Complexity: over all calls together linear in the text, however long its lines are.
+    mutating func next(at offset: Int) -> TextPlace {
+        while last.line + 1 < starts.count, starts[last.line + 1] <= offset {
+            last = (starts[last.line + 1], last.line + 1, 0)
+        }
+        let end = min(offset, bytes.count)
+        if last.offset < end {
+            last.scalars += bytes[last.offset..<end].count { $0 & 0xC0 != 0x80 }
+            last.offset = end
+        }
+        return TextPlace(line: last.line + 1, column: last.scalars + 1)
     }
 
     /// The place of the byte at an offset.

@@ -52,6 +52,26 @@ import Testing
         #expect(root.json == [JSONString(long): "😀"])
     }
 
+    @Test func aDocumentOnOneLineIsReadInLinearTime() throws {
+        let objects = Array(repeating: #"{"é":[1,"\"x"]}"#, count: 20_000)
+        let start = ContinuousClock.now
+        let root = try Self.document("[" + objects.joined(separator: ",") + "]", "p.json").root
+        #expect(ContinuousClock.now - start < .seconds(30))
+        let width = objects[0].unicodeScalars.count + 1
+        for at in [0, 1, 9_999, 19_999] {
+            let element = try #require(root.elements?[at])
+            #expect(element.place == TextPlace(line: 1, column: 2 + at * width))
+            #expect(element["é"]?.elements?[1].place == TextPlace(line: 1, column: 2 + at * width + 8))
+        }
+        // Every end of a line counts once, and blanks lie anywhere.
+        let lines = try Self.document("[\r\n 1,\r\r2\n,\n\n  {\"a\":\r\n3}]", "p.json").root
+        #expect(
+            lines.elements?.map(\.place) == [
+                TextPlace(line: 2, column: 2), TextPlace(line: 4, column: 1), TextPlace(line: 7, column: 3),
+            ])
+        #expect(lines.elements?[2]["a"]?.place == TextPlace(line: 8, column: 1))
+    }
+
     @Test func languageIsFoundFromNameThenContent() throws {
         #expect(try Self.document("{\"a\":1}", "policy").syntax == .json)
         #expect(try Self.document("a: 1", "policy").syntax == .yaml)
