@@ -177,7 +177,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "Nowhere/Land", "../../../etc/passwd", "/etc/localtime", "Europe", "", "europe/paris/", "Europe//Paris",
+        "Nowhere/Land", "localtime", "posixrules", "right/UTC", "../../../etc/passwd", "/etc/localtime", "Europe", "",
+        "europe/paris/", "Europe//Paris",
         "+25:00", "+01:60", "1:00:00", "+:30", "Europe/Paris\u{0}", "posixrules/../UTC", "tzdata.zi",
     ])
     func whatIsNoZoneIsAnError(_ name: String) throws {
