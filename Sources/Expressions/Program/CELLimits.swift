@@ -1,7 +1,8 @@
 /// Bounds on an expression and its evaluation, so that neither can exhaust the machine.
 ///
 /// A bound that is reached ends the compilation or the evaluation with an error that `&&`, `||` and macros do not
-/// absorb: an expression that is too expensive never counts as true.
+/// absorb: an expression that is too expensive never counts as true. A regular expression beyond its bounds that is met
+/// during the evaluation is an error like any other, as one that is malformed.
 public struct CELLimits: Sendable, Hashable {
     /// The longest source text, in bytes.
     public var sourceBytes: Int

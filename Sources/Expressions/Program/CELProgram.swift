@@ -18,7 +18,8 @@ public struct CELProgram: Sendable {
     /// The variables that the text may name.
     public let environment: CELEnvironment
     /// The fields of variables that the text names, sorted by their bytes: `state.budget`, through selections and
-    /// constant keys (`state['budget']` is the same path). Only the longest of each chain.
+    /// constant keys (`state['budget']` is the same path). Only the longest of each chain. A name that is no identifier is
+    /// written as a key: `state['per day']`.
     public let fieldPaths: [String]
     /// The positions in the environment of the variables that the text names, ascending.
     public let variables: [Int]
