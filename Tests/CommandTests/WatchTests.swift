@@ -2,6 +2,14 @@ import CanonicalJSON
 import Foundation
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// `watch` case by case, and on files that grow, shrink, are replaced and stay as they are.
 @Suite struct WatchTests {
     // MARK: The machine interface
@@ -115,6 +123,65 @@ import Testing
         let outcome = try BuiltTool.shell(
             "auditable watch run.jsonl --jsonl | head -1 | wc -l", folder: folder.path, timeout: 20)
         #expect(outcome.lines == ["1"] && outcome.status == 0, "\(outcome.account)")
+    }
+
+    /// What is waited for may be half a line: it is no line when the wait ends.
+    @Test func halfALineIsNotReadWhenAnAlarmEndsTheWatch() throws {
+        let outcome = try follow(
+            "--max-age 3 --stop-on stale_snapshot",
+            """
+            printf '{"idx":1,"agent":"a","kind":"decision","node_attrs":{"state":{},"snapshot_captured_at":%s}}\n{"idx"' \
+              $(date +%s) >> run.jsonl
+            ended; cat out errors
+            """)
+        #expect(outcome.lines.first == "status 1", "\(outcome.account)")
+        #expect(outcome.text.contains("later  stale_snapshot") && !outcome.text.contains("error"))
+    }
+
+    @Test(arguments: ["", #"{"idx""#])
+    func aReaderThatGoesAwayBeforeAStepIsNoError(_ start: String) throws {
+        let folder = try ScratchFolder()
+        try folder.file(start, named: "run.jsonl")
+        let outcome = try BuiltTool.shell(
+            "(auditable watch run.jsonl --jsonl; echo status $? > status) | true; cat status", folder: folder.path,
+            timeout: 20)
+        #expect(outcome.lines == ["status 0"] && outcome.errors.isEmpty, "\(outcome.account)")
+    }
+
+    /// A pipe without a reader is in error; a socket hangs up.
+    @Test func aSocketWithoutAReaderEndsTheWatch() throws {
+        let folder = try ScratchFolder()
+        try folder.file(#"{"idx":0,"agent":"a","kind":"decision"}"# + "\n", named: "run.jsonl")
+        var ends: [Int32] = [0, 0]
+        // Processes that other tests start keep no end.
+        #if canImport(Darwin)
+            try #require(socketpair(AF_UNIX, SOCK_STREAM, 0, &ends) == 0)
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        #else
+            let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+            try #require(socketpair(AF_UNIX, kind, 0, &ends) == 0)
+        #endif
+        var ours = ends[0]
+        defer { if ours >= 0 { close(ours) } }
+        let watch = Process()
+        watch.executableURL = URL(filePath: BuiltTool.path)
+        watch.arguments = ["watch", folder.path + "/run.jsonl", "--jsonl", "--top", "0"]
+        watch.standardInput = FileHandle.nullDevice
+        watch.standardOutput = FileHandle(fileDescriptor: ends[1], closeOnDealloc: false)
+        watch.standardError = FileHandle.nullDevice
+        try watch.run()
+        close(ends[1])
+        // All of the report, so that nothing is left unread: that would be an error, not the end.
+        var last: UInt8 = 0
+        while last != 0x0A, read(ours, &last, 1) == 1 {}
+        close(ours)
+        ours = -1
+        let start = ContinuousClock.now
+        while watch.isRunning, ContinuousClock.now - start < .seconds(20) { usleep(50_000) }
+        let hasEnded = !watch.isRunning
+        if !hasEnded { watch.terminate() }
+        watch.waitUntilExit()
+        #expect(hasEnded && watch.terminationStatus == 0)
     }
 
     @Test func aPipeIsReadToItsEnd() throws {

@@ -28,6 +28,8 @@ final class RunWatch {
     private var isStopped = false
     /// What went wrong while the file was waited for.
     private var waitError: CommandError?
+    /// The file is waited at no longer: what is left of it is half a line.
+    private var isWaitOver = false
 
     init(
         session: LiveSession, lines: StepLineReader, keepsGoing: Bool, stops: Set<LiveAlarm.Code>, clock: WatchClock,
@@ -66,7 +68,7 @@ final class RunWatch {
                 : CommandError(error)
         }
         let reader = LineReader(source, limit: lineLimit, chunk: 1 << 18)
-        while !isStopped, let batch = try next(reader) { try take(batch) }
+        while !isStopped, let batch = try next(reader), !isWaitOver { try take(batch) }
         if let waitError { throw waitError }
         return try finish()
     }
@@ -162,8 +164,17 @@ final class RunWatch {
     /// - Returns: false when there is nothing more to wait for: the reader of the output has gone, or an alarm ends the
     ///   watch.
     private func wait() -> Bool {
+        isWaitOver = !mayWaitOn()
+        return !isWaitOver
+    }
+
+    private func mayWaitOn() -> Bool {
         var output = pollfd(fd: 1, events: 0, revents: 0)
-        if poll(&output, 1, 100) > 0, output.revents & Int16(POLLERR | POLLNVAL) != 0 { return false }
+        // A pipe without a reader is in error, a socket or terminal without one has hung up.
+        if poll(&output, 1, 100) > 0, output.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 {
+            waitError = CommandError(ByteStreamError(.closedPipe, path: "-", detail: "the reader has gone"))
+            return false
+        }
         guard clock.moves else { return true }
         let report = session.report(now: clock.read())
         guard !report.alarms.isEmpty else { return true }
