@@ -91,9 +91,8 @@ import Testing
                 reports.append((report, report.ranked(), report.grounding.count))
             }
             for (report, ranked, grounding) in reports {
-                // In the order that batch would have them, positions of steps may differ.
-                #expect(report.ranked().map(\.index) == ranked.map(\.index), "\(rule)")
-                #expect(report.ranked().map(\.score) == ranked.map(\.score), "\(rule)")
+                #expect(report.ranked() == ranked, "\(rule)")
+                for top in [-1, 0, 2] { #expect(report.ranked(top: top) == Array(ranked.prefix(max(top, 0)))) }
                 #expect(report.grounding.count == grounding)
                 #expect(report.analysis().coverage == report.coverage)
                 #expect(report.analysis().keystone?.index == report.keystone?.index)

@@ -241,7 +241,16 @@ public final class LiveSession: Sendable {
             }
             return rows
         }
-        return live ?? Array(analysis(ofFirst: count, top: nil).ranked.prefix(top ?? count))
+        if let live { return live }
+        let ranked = analysis(ofFirst: count, top: nil).ranked.prefix(max(top ?? count, 0))
+        // Where late edges changed the order the analysis has positions of its own.
+        return state.withLock { state in
+            ranked.map { row in
+                RankedStep(
+                    position: state.graph.position(of: row.index) ?? row.position, index: row.index, kind: row.kind,
+                    agent: row.agent, reach: row.reach, score: row.score, label: row.label)
+            }
+        }
     }
 
     /// The grounding of the first grounded steps.
