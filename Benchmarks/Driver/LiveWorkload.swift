@@ -48,6 +48,9 @@ struct LiveWorkload {
                 throw BenchmarkError(description: "W4: \(name): the session's keystone is another")
             }
         }
+        guard session.report().keystone != nil else {
+            throw BenchmarkError(description: "W4: \(name): the session has no keystone")
+        }
 
         let runs = n < 20_000 ? 101 : 15
         func measurement(_ workload: String, _ seconds: Double, note: String?) -> Measurement {
