@@ -213,6 +213,21 @@ import Testing
         return counts
     }
 
+    /// Many late edges into a long chain: each costs what rests on its step, not that times what this rests on.
+    @Test(.timeLimit(.minutes(5)))
+    func lateEdgesIntoAChainTakeNoSearchForEachStepOfIt() {
+        let count = 2500
+        var live = LiveReach()
+        for position in 0..<count { live.append(index: position, sources: position == 0 ? [] : [UInt32(position - 1)]) }
+        for position in 0..<count {
+            live.append(index: count + position, sources: [])
+            #expect(live.connectNewest(asSourceOf: position) != nil)
+        }
+        // On the chain's step k and on its late source the steps from k on rest; the step itself is one of the latter.
+        let expected = (0..<count).map { UInt32(count - 1 - $0) } + (0..<count).map { UInt32(count - $0) }
+        #expect(live.counts == expected)
+    }
+
     @Test func anEmptyRunHasNoBest() {
         let facts = Facts(LiveReach())
         #expect(facts.position == nil && facts.counts.isEmpty)

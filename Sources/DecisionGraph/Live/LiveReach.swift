@@ -136,7 +136,8 @@ package struct LiveReach: ~Copyable {
     ///   - watched: as for ``append(index:sources:watched:)``.
     /// - Returns: nil, and nothing has changed, when the newest position rests on `dependent`: the edge would close a
     ///   cycle. Else the positions whose count has become `watched`, ascending.
-    /// - Complexity: the edges of the basis of every position that rests on `dependent`.
+    /// - Complexity: for a positions that rest on `dependent` and b that the newest one rests on, min(a, b) searches of
+    ///   the run.
     package mutating func connectNewest(asSourceOf dependent: Int, watched: Int = 0) -> [UInt32]? {
         precondition(dependent >= 0 && dependent < count - 1, "an earlier position")
         if walk == nil { startWalking() }

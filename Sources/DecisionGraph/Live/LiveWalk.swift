@@ -58,8 +58,21 @@ struct LiveWalk: Sendable {
         if late == nil { late = LateEdges(rows) }
         var risen: [UInt32] = []
         // Each position that rests on the dependent comes to rest on the newest one and its basis, where it did not.
-        for affected in late?.dependents(of: dependent, marking: &flags) ?? [] {
-            let before = collect(Int(affected), rows)
+        let affected = late?.dependents(of: dependent, marking: &flags) ?? []
+        if basis.count < affected.count {
+            // A step that has just come rests on little: then it is less to look who rests on each of these already.
+            for member in basis + [UInt32(newest)] {
+                let known = late?.dependents(of: Int(member), marking: &flags) ?? []
+                for position in known { flags[Int(position)] = 1 }
+                let gain: UInt32 = affected.reduce(0) { flags[Int($1)] == 0 ? $0 + 1 : $0 }
+                for position in known { flags[Int(position)] = 0 }
+                raise(Int(member), by: gain, indices, watched, &risen)
+            }
+            late?.connect(dependent, to: newest)
+            return risen.sorted()
+        }
+        for position in affected {
+            let before = collect(Int(position), rows)
             for member in basis where flags[Int(member)] == 0 { raise(Int(member), indices, watched, &risen) }
             if flags[newest] == 0 { raise(newest, indices, watched, &risen) }
             release(before)
@@ -75,10 +88,14 @@ struct LiveWalk: Sendable {
         indices.map { $0[a] < $0[b] } ?? (a < b)
     }
 
-    private mutating func raise(_ position: Int, _ indices: [Int64]?, _ watched: UInt32, _ risen: inout [UInt32]) {
-        counts[position] += 1
+    private mutating func raise(
+        _ position: Int, by gain: UInt32 = 1, _ indices: [Int64]?, _ watched: UInt32, _ risen: inout [UInt32]
+    ) {
+        if gain == 0 { return }
+        let before = counts[position]
+        counts[position] += gain
         let count = Int(counts[position])
-        if count == Int(watched) { risen.append(UInt32(position)) }
+        if before < watched, count >= Int(watched) { risen.append(UInt32(position)) }
         if count < largest { return }
         if count > largest || precedes(position, keystone, indices) { keystone = position }
         largest = count
