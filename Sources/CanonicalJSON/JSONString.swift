@@ -19,9 +19,9 @@
 public struct JSONString: Sendable {
     // Two properties and not one choice: reading a string that is whole then copies and counts nothing.
     /// The text; empty when the bytes are not UTF-8.
-    private let whole: String
+    @usableFromInline let whole: String
     /// WTF-8 bytes that are not UTF-8; nil for all other strings.
-    private let illFormed: [UInt8]?
+    @usableFromInline let illFormed: [UInt8]?
 
     /// Wraps text as it is; nothing is normalized.
     public init(_ text: String) {
@@ -65,6 +65,7 @@ public struct JSONString: Sendable {
     public var byteCount: Int { illFormed?.count ?? whole.utf8.count }
 
     /// Calls `body` with the string's bytes: UTF-8, or WTF-8 when ``text`` is nil.
+    @inlinable
     public func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
         if let illFormed { return try illFormed.withUnsafeBufferPointer(body) }
         if let result = try whole.utf8.withContiguousStorageIfAvailable(body) { return result }

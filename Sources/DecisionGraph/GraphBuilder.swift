@@ -169,9 +169,12 @@ public struct GraphBuilder: Sendable {
         try requireRoom(for: step.index)
         add(step.index, agent: agent(step.agent), kind: step.kind, attributes: attributes(step.attributes))
         if let predecessors = step.executionPredecessors { try self.predecessors(predecessors) }
-        for edge in step.dependencies {
+        // Seen where they lie: a copy of an edge would count references to all that it holds.
+        let edges = step.dependencies.span
+        for at in edges.indices {
+            let evidence = edges[at].evidence.isEmpty ? EvidenceID.none : evidence(edges[at].evidence)
             try dependency(
-                on: edge.source, grade: edge.grade, resource: edge.resource, evidence: evidence(edge.evidence))
+                on: edges[at].source, grade: edges[at].grade, resource: edges[at].resource, evidence: evidence)
         }
         touches(step.touches)
         identity(correlationID: step.correlationID, recordID: step.recordID)

@@ -8,11 +8,14 @@ package import CanonicalJSON
 /// Source: DESIGN D5; spec/core.md 16, 20.
 package struct LiveGraph: ~Copyable {
     private var builder: GraphBuilder
-    private var reach: LiveReach
+    private(set) var reach: LiveReach
     private let lateEdges: LateEdgeRule
 
     // Sums over all entries, for the coverage.
-    private var counts = [0, 0, 0, 0]
+    private var observed = 0
+    private var modelled = 0
+    private var declared = 0
+    private var inferred = 0
     private var dropped = 0
     private var repeated = 0
 
@@ -89,7 +92,12 @@ package struct LiveGraph: ~Copyable {
         sources.removeAll(keepingCapacity: true)
         var isAscending = true
         for entry in builder.table.dependencyRange(arrival.position) {
-            counts[Int(builder.table.tiers[entry].rawValue)] += 1
+            switch builder.table.tiers[entry] {
+            case .observed: observed += 1
+            case .modelled: modelled += 1
+            case .declared: declared += 1
+            case .inferred: inferred += 1
+            }
             let source = builder.table.sources[entry]
             if source != StepTable.dropped {
                 if let last = sources.last, last >= source { isAscending = false }
@@ -161,11 +169,9 @@ package struct LiveGraph: ~Copyable {
     package var coverage: Coverage {
         let steps = Double(stepCount)
         let entries = builder.table.sources.count
-        let modelled = counts[Int(EvidenceTier.modelled.rawValue)]
         return Coverage(
-            dependencyCount: entries, observed: counts[Int(EvidenceTier.observed.rawValue)] + modelled,
-            declared: counts[Int(EvidenceTier.declared.rawValue)],
-            inferred: counts[Int(EvidenceTier.inferred.rawValue)], modelled: modelled, dropped: dropped,
+            dependencyCount: entries, observed: observed + modelled, declared: declared, inferred: inferred,
+            modelled: modelled, dropped: dropped,
             repeated: repeated, rho: stepCount < 2 ? 0 : Double(entries) / (steps * (steps - 1) / 2))
     }
 

@@ -78,7 +78,8 @@ public final class LiveSession: Sendable {
                 state.grounding.append((arrival.position, grounded))
             }
             state.overLimit += arrival.risen
-            let keystone = structureAlarms(&state, &alarms)
+            let coverage = state.graph.coverage
+            let keystone = structureAlarms(&state, coverage, &alarms)
             if let grounded { groundingAlarm(step.index, grounded, &alarms) }
             if let captured {
                 state.snapshots.append(CapturedSnapshot(index: step.index, snapshot: captured))
@@ -89,7 +90,7 @@ public final class LiveSession: Sendable {
                     alarms.append(.staleSnapshot(index: index, age: age, limit: limit))
                 }
             }
-            return report(state, keystone, now, observed: step.index, alarms)
+            return report(state, coverage, keystone, now, observed: step.index, alarms)
         }
     }
 
@@ -105,7 +106,7 @@ public final class LiveSession: Sendable {
                     alarms.append(.staleSnapshot(index: index, age: age, limit: limit))
                 }
             }
-            return report(state, keystone(state), now, observed: nil, alarms)
+            return report(state, state.graph.coverage, keystone(state), now, observed: nil, alarms)
         }
     }
 
@@ -134,8 +135,10 @@ public final class LiveSession: Sendable {
     }
 
     /// Whether scores are given, the keystone, and steps over the limit: the last two only while there are scores.
-    private func structureAlarms(_ state: inout State, _ alarms: inout [LiveAlarm]) -> LiveKeystone? {
-        let risk = risk(state)
+    private func structureAlarms(
+        _ state: inout State, _ coverage: Coverage, _ alarms: inout [LiveAlarm]
+    ) -> LiveKeystone? {
+        let risk = StructuralRisk(stepCount: state.graph.stepCount, coverage: coverage, gate: settings.gate)
         if risk.isScored != state.risk.isScored { alarms.append(.stateChanged(from: state.risk, to: risk)) }
         state.risk = risk
         guard let keystone = keystone(state) else { return nil }
@@ -178,10 +181,6 @@ public final class LiveSession: Sendable {
 
     // MARK: Answers
 
-    private func risk(_ state: borrowing State) -> StructuralRisk {
-        StructuralRisk(stepCount: state.graph.stepCount, coverage: state.graph.coverage, gate: settings.gate)
-    }
-
     private func keystone(_ state: borrowing State) -> LiveKeystone? {
         guard state.risk.isScored, let best = state.graph.best else { return nil }
         return LiveKeystone(
@@ -192,11 +191,12 @@ public final class LiveSession: Sendable {
     }
 
     private func report(
-        _ state: borrowing State, _ keystone: LiveKeystone?, _ now: JSONNumber?, observed: Int?, _ alarms: [LiveAlarm]
+        _ state: borrowing State, _ coverage: Coverage, _ keystone: LiveKeystone?, _ now: JSONNumber?, observed: Int?,
+        _ alarms: [LiveAlarm]
     ) -> LiveReport {
         LiveReport(
             session: self, observedIndex: observed, now: now, stepCount: state.graph.stepCount, risk: state.risk,
-            coverage: state.graph.coverage, keystone: keystone, alarms: alarms, groundedCount: state.grounding.count,
+            coverage: coverage, keystone: keystone, alarms: alarms, groundedCount: state.grounding.count,
             snapshotCount: state.snapshots.count)
     }
 
