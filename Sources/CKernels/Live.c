@@ -7,6 +7,11 @@ void ck_live_append_avx2(ck_live *live, const uint32_t *sources, uint32_t degree
 void ck_live_append_avx512(ck_live *live, const uint32_t *sources, uint32_t degree, const int64_t *indices);
 #endif
 
+// The columns from 64 * w on of the plane of a level.
+static inline uint64_t plane_word(const ck_live *live, int level, uint32_t w) {
+  return ((const uint64_t *)(planes_of(live, w / CK_LIVE_WORDS) + level))[w % CK_LIVE_WORDS];
+}
+
 size_t ck_live_block_bytes(uint32_t block) {
   return ((size_t)CK_LIVE_HEAD + (size_t)CK_LIVE_BLOCK * (block + 1)) * sizeof(ck_row);
 }
@@ -41,6 +46,38 @@ void ck_live_counts(const ck_live *live, uint32_t *counts) {
       for (uint32_t k = 0; k < end; k++) counts[first + k] |= (uint32_t)((word >> k) & 1) << level;
     }
   }
+}
+
+uint32_t ck_live_top(const ck_live *live, uint32_t top, uint64_t *above, uint64_t *equal) {
+  if (live->count == 0) return 0;
+  uint32_t words = (live->count + 63) / 64, value = 0;
+  for (uint32_t w = 0; w < words; w++) {
+    above[w] = 0;
+    equal[w] = ~(uint64_t)0;
+  }
+  if (live->count % 64 != 0) equal[words - 1] = ((uint64_t)1 << (live->count % 64)) - 1;
+  if (live->largest == 0) return 0;
+  // From the top plane down: `above` has more than `value` says so far, `equal`
+  // as much.
+  for (int level = 31 - __builtin_clz(live->largest); level >= 0; level--) {
+    uint32_t found = 0;
+    for (uint32_t w = 0; w < words && found <= top; w++) {
+      uint64_t plane = plane_word(live, level, w);
+      uint64_t word = above[w] | (equal[w] & plane);
+      if (word != 0) found += (uint32_t)__builtin_popcountll(word);
+    }
+    if (found > top) value |= (uint32_t)1 << level;
+    for (uint32_t w = 0; w < words; w++) {
+      uint64_t plane = plane_word(live, level, w);
+      if (found > top) {
+        equal[w] &= plane;
+      } else {
+        above[w] |= equal[w] & plane;
+        equal[w] &= ~plane;
+      }
+    }
+  }
+  return value;
 }
 
 uint32_t ck_live_risen_to(const ck_live *live, uint32_t value, uint32_t *positions, uint32_t room) {

@@ -107,6 +107,19 @@ import Testing
                 #expect(inOrder.position == counts.firstIndex(of: best), label)
                 let first = counts.indices.filter { counts[$0] == best }.min { indices[$0] < indices[$1] }
                 #expect(mixed.position == first, label)
+                let order = Array(counts.indices)
+                let byIndex = order.sorted { indices[$0] < indices[$1] }
+                // Sorting keeps the order of equal ones.
+                let slow = [order, byIndex].map { $0.sorted { counts[$0] > counts[$1] } } + [order, byIndex]
+                for top in [0, 1, 10, 70, position, position + 9] {
+                    let ranked = [
+                        ascending.best(top).map(\.position), shuffled.best(top).map(\.position),
+                        ascending.first(top), shuffled.first(top),
+                    ]
+                    #expect(ranked == slow.map { Array($0.prefix(top)) }, label)
+                    let reaches = shuffled.best(top)
+                    #expect(reaches.allSatisfy { $0.count == Int(counts[$0.position]) }, label)
+                }
             }
         }
     }

@@ -197,6 +197,13 @@ uint32_t ck_live_count(const ck_live *live, uint32_t position);
 /// The count of every position.
 void ck_live_counts(const ck_live *live, uint32_t *counts);
 
+/// Separates the positions with the `top` (at least 1) largest counts: sets the
+/// bits of those that are surely among them in `above`, at most `top`, and of
+/// those that tie for the places left in `equal`; returns the count of the
+/// latter. Both have (count + 63) / 64 words, which need not be zeroed.
+/// Cost: O(count / 64 * log largest).
+uint32_t ck_live_top(const ck_live *live, uint32_t top, uint64_t *above, uint64_t *equal);
+
 /// Of the positions that the newest one rests on, those whose count is now
 /// `value` (at least 1), ascending, at most `room` of them. Returns how many
 /// there are.

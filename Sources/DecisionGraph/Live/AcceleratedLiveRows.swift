@@ -4,6 +4,8 @@ import CKernels
 ///
 /// Not `Sendable`, and owned by one ``LiveReach``.
 final class AcceleratedLiveRows {
+    // Its owner lets one call in at a time: what the compiler would check at every step.
+    @exclusivity(unchecked)
     private var live = ck_live()
     private var memory: [KernelMemory] = []
     private var blockCount = 0
@@ -29,6 +31,57 @@ final class AcceleratedLiveRows {
             // Unsafe: the kernel writes one count a position.
             if let base = buffer.baseAddress, live.count > 0 { ck_live_counts(&live, base) }
             initialized = Int(live.count)
+        }
+    }
+
+    /// Hands out positions with their counts, the ones with the `top` largest counts among them: the surest first, then
+    /// those that tie for the places left.
+    ///
+    /// - Parameters:
+    ///   - top: at least 1.
+    ///   - isInOrder: whether of equal positions the lower one is always the better: then no more are handed out than
+    ///     there are places.
+    func forEachBest(_ top: Int, isInOrder: Bool, _ body: (_ position: Int, _ count: Int) -> Void) {
+        let words = (Int(live.count) + 63) / 64
+        var above = [UInt64](repeating: 0, count: words)
+        var equal = above
+        // Unsafe: the kernel writes as many words as there are.
+        let value = above.withUnsafeMutableBufferPointer { above in
+            equal.withUnsafeMutableBufferPointer { equal in
+                ck_live_top(&live, UInt32(clamping: top), above.baseAddress, equal.baseAddress)
+            }
+        }
+        var places = top
+        for (at, word) in above.enumerated() where word != 0 {
+            var word = word
+            while word != 0 {
+                let position = at * 64 + word.trailingZeroBitCount
+                body(position, count(of: position))
+                word &= word - 1
+                places -= 1
+            }
+        }
+        if places == 0 { return }
+        guard isInOrder else {
+            // From the end: where indices descend the best come first.
+            for at in equal.indices.reversed() {
+                var word = equal[at]
+                while word != 0 {
+                    let bit = 63 - word.leadingZeroBitCount
+                    body(at * 64 + bit, Int(value))
+                    word ^= 1 << UInt64(bit)
+                }
+            }
+            return
+        }
+        for (at, word) in equal.enumerated() where word != 0 {
+            var word = word
+            while word != 0, places > 0 {
+                body(at * 64 + word.trailingZeroBitCount, Int(value))
+                word &= word - 1
+                places -= 1
+            }
+            if places == 0 { return }
         }
     }
 

@@ -94,6 +94,39 @@ package struct LiveReach: ~Copyable {
         accelerated?.counts ?? portable?.counts ?? walk?.counts ?? []
     }
 
+    /// The positions that most others rest on: count descending, then index ascending.
+    ///
+    /// - Parameter top: how many, at least 0.
+    /// - Complexity: up to the limit O(n/64·log n), and the positions that tie for the last place where indices do not
+    ///   ascend; else, or for all positions, O(n log top).
+    package func best(_ top: Int) -> [(position: Int, count: Int)] {
+        var best = BestPositions(capacity: min(top, count), tieOrder: nil)
+        if best.capacity == 0 { return [] }
+        if let accelerated, best.capacity < count {
+            accelerated.forEachBest(best.capacity, isInOrder: isAscending) {
+                best.offer($0, $1, tie: order(of: $0))
+            }
+        } else {
+            for (position, count) in counts.enumerated() { best.offer(position, Int(count), tie: order(of: position)) }
+        }
+        return best.ordered
+    }
+
+    /// The positions with the smallest indices, in their order.
+    ///
+    /// - Parameter top: how many, at least 0.
+    /// - Complexity: O(top) where indices ascend, else O(n log top).
+    package func first(_ top: Int) -> [Int] {
+        let top = min(top, count)
+        if isAscending { return Array(0..<top) }
+        var best = BestPositions(capacity: top, tieOrder: nil)
+        for position in 0..<count { best.offer(position, 0, tie: order(of: position)) }
+        return best.ordered.map(\.position)
+    }
+
+    /// What orders positions of equal count.
+    private func order(of position: Int) -> Int { isAscending ? position : Int(indices[position]) }
+
     /// Adds a position that rests on earlier ones.
     ///
     /// - Parameters:

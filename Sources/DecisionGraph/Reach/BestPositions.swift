@@ -31,7 +31,12 @@ struct BestPositions {
     /// Considers one position. O(log capacity); O(1) when it does not enter.
     mutating func offer(_ position: Int, _ count: Int) {
         if heap.count == capacity, let root = heap.first, count < root.count { return }
-        let entry = Entry(count: count, tie: tieOrder?[position] ?? position, position: position)
+        offer(position, count, tie: tieOrder?[position] ?? position)
+    }
+
+    /// As ``offer(_:_:)``, with the position's own place among equal ones instead of its tie order.
+    mutating func offer(_ position: Int, _ count: Int, tie: Int) {
+        let entry = Entry(count: count, tie: tie, position: position)
         if heap.count < capacity {
             heap.append(entry)
             siftUp(heap.count - 1)
