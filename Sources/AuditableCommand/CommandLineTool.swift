@@ -1,4 +1,5 @@
 import ArgumentParser
+import Expressions
 import Reports
 
 #if canImport(Glibc)
@@ -139,17 +140,10 @@ public enum CommandLineTool {
         let words = noun?.verbs.map { $0._commandName } ?? VerbTable.entries.map(\.word)
         let lead = noun.map { "\($0._commandName) " } ?? ""
         var details: [(label: String, text: String)] = []
-        if let near = nearest(word, in: words) { details.append(("meant", lead + near)) }
+        if let near = NearestName.of(word, among: words) { details.append(("meant", lead + near)) }
         details.append(("verbs", words.joined(separator: ", ")))
         let summary = noun.map { "\($0._commandName) has no verb \(word)" } ?? "no verb is called \(word)"
         return CommandError(.wrongCommand, code: "unknown_verb", summary, details)
-    }
-
-    /// The verb that takes the fewest edits to type, if it is near.
-    private static func nearest(_ word: String, in words: [String]) -> String? {
-        let ranked = words.map { (name: $0, distance: EditDistance.between($0, word)) }
-        guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= 2 else { return nil }
-        return best.name
     }
 
     /// How an error looks that comes before, or instead of, a verb's own reading of its flags.

@@ -49,4 +49,17 @@ enum InterruptCleanup {
             return
         }
     }
+
+    /// Does work that must not be cut in half: a signal that comes meanwhile ends the process when it is done.
+    ///
+    /// The calling thread's signals wait; other threads of the process take none.
+    static func held<Result>(_ work: () throws -> Result) rethrows -> Result {
+        var waiting = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&waiting)
+        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&waiting, number) }
+        pthread_sigmask(SIG_BLOCK, &waiting, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        return try work()
+    }
 }

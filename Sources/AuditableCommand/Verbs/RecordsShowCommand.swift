@@ -1,6 +1,7 @@
 import ArgumentParser
 import CanonicalJSON
 import DecisionRecords
+import Expressions
 import Reports
 
 /// `auditable records show`: one record in full.
@@ -77,9 +78,7 @@ struct RecordsShowCommand: Verb {
         let which = which.filter { $0 != "--" }
         for word in which where word.hasPrefix("-") && Int(word) == nil {
             let names = try FlagDeclaration.all(of: Self.self).flatMap(\.names)
-            let near = names.map { (name: $0, distance: EditDistance.between($0, word)) }
-                .min { $0.distance < $1.distance }
-            let meant = near.flatMap { $0.distance <= 2 ? ". Did you mean '\($0.name)'?" : nil } ?? ""
+            let meant = NearestName.of(word, among: names).map { ". Did you mean '\($0)'?" } ?? ""
             throw CommandError(
                 .wrongCommand, code: "usage", "unknown option '\(word)'\(meant)",
                 [("try", "auditable records show --help")])

@@ -82,13 +82,16 @@ struct RecoverCommand: Verb {
         let sinks = try OutputSinks(plan)
         try sinks.writeCSVHeadings(Recovery.columns, plan)
         for at in recoveries.indices {
-            recoveries[at].outcome = gate?.afterCommit(recoveries[at].verdict.route, receipt: recoveries[at].receipt)
-            // Told one by one: what was done is known even when the next one is never reached.
-            for (place, target) in plan.targets.enumerated() {
-                let text = try streamed(recoveries[at], target.format, plan)
-                if !text.isEmpty { try sinks.write(text, to: place) }
+            // What is begun is finished and told, also when the process is to end: the next one is then not begun.
+            try InterruptCleanup.held {
+                recoveries[at].outcome = gate?.afterCommit(
+                    recoveries[at].verdict.route, receipt: recoveries[at].receipt)
+                for (place, target) in plan.targets.enumerated() {
+                    let text = try streamed(recoveries[at], target.format, plan)
+                    if !text.isEmpty { try sinks.write(text, to: place) }
+                }
+                if gate != nil { try sinks.flush() }
             }
-            if gate != nil { try sinks.flush() }
         }
         for (at, target) in plan.targets.enumerated() {
             try sinks.write(try text(recoveries, target.format, policy.identity, file, plan), to: at)

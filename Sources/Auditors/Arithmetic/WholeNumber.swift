@@ -1,16 +1,16 @@
-internal import CanonicalJSON
+package import CanonicalJSON
 
-/// An integer of any size with the little arithmetic that auditors need: difference, and quotient as a double.
+/// An integer of any size with the little arithmetic that amounts need: sum, difference, and quotient as a double.
 ///
 /// Magnitudes are digits of base 10⁹, least first, so that reading and writing decimal text is linear.
-struct WholeNumber {
+package struct WholeNumber {
     private static let base: UInt64 = 1_000_000_000
 
     private var isNegative: Bool
     /// Without zeros at the end; zero has none.
     private var limbs: [UInt32]
 
-    init(_ integer: JSONInteger) {
+    package init(_ integer: JSONInteger) {
         var text = integer.decimal.utf8[...]
         isNegative = text.first == UInt8(ascii: "-")
         if isNegative { text = text.dropFirst() }
@@ -30,7 +30,7 @@ struct WholeNumber {
     }
 
     /// The number as JSON has it.
-    var integer: JSONInteger {
+    package var integer: JSONInteger {
         guard let first = limbs.last else { return 0 }
         var text = isNegative ? "-\(first)" : "\(first)"
         for limb in limbs.dropLast().reversed() {
@@ -40,7 +40,11 @@ struct WholeNumber {
         return JSONInteger(decimal: text) ?? 0  // always the digits of an integer
     }
 
-    static func - (a: WholeNumber, b: WholeNumber) -> WholeNumber {
+    package static func + (a: WholeNumber, b: WholeNumber) -> WholeNumber {
+        a - WholeNumber(isNegative: !b.isNegative, limbs: b.limbs)
+    }
+
+    package static func - (a: WholeNumber, b: WholeNumber) -> WholeNumber {
         guard a.isNegative == b.isNegative else {
             return WholeNumber(isNegative: a.isNegative, limbs: sum(a.limbs, b.limbs))
         }

@@ -6,7 +6,7 @@ public struct CommandRailFailure: RailFailure, Hashable, CustomStringConvertible
     public let fate: RailFate
     /// `refused` when the program said no; `unsure` when it said that it does not know; else what kept it from
     /// answering: `not_started`, `no_request`, `exit_code`, `signal`, `timed_out`, `output_too_long`, `lost`,
-    /// `no_output`, `not_json`, `wrong_shape`.
+    /// `no_output`, `not_json`, `wrong_shape`, `contradiction`.
     public let code: String
     public let detail: String
 
@@ -43,7 +43,8 @@ public struct CommandRailFailure: RailFailure, Hashable, CustomStringConvertible
 /// ```
 ///
 /// `applied` is true when it is done, false when it certainly is not and no request made so far will still do it, null
-/// when the program cannot tell. `receipt` is what takes a commit back, any value; null or left out when nothing does.
+/// when the program cannot tell. `receipt` is what takes a commit back, any value; null or left out when nothing does; a
+/// receipt for what is not done is a contradiction, and the fate unknown.
 /// `reason` is a text and may be left out. Other members are not looked at.
 ///
 /// A program that says anything else, exits otherwise, or runs into a limit may have done what it was asked: such a
@@ -156,6 +157,9 @@ public struct CommandRail: ImmediateRail {
         let reason = answer.reason.map { ": \($0.lossyText)" } ?? ""
         switch answer.isApplied {
         case true: return answer.receipt
+        case false where answer.receipt != nil:
+            throw CommandRailFailure(
+                .unknown, "contradiction", "the command \(command.name) says that nothing is done, and gives a receipt")
         case false: throw CommandRailFailure(.notDone, "refused", "the command \(command.name) refused\(reason)")
         case nil:
             throw CommandRailFailure(.unknown, "unsure", "the command \(command.name) does not know\(reason)")
