@@ -4,10 +4,11 @@ import Dispatch
 import LiveReplay
 import Synchronization
 
-/// The decisions of a log, judged in order of the log, on as many threads as there are.
+/// The decisions of a log, judged on as many threads as there are, in order of the log.
 ///
-/// Lines are kept until there is a batch of them; then threads make decisions of them and judge, each a share, and what
-/// they come to is taken in order. Memory is that of a batch, whatever the length of the log.
+/// Lines are kept until there is a batch of them; then threads make decisions of them and judge, some hundred at a time,
+/// and what they come to is taken in order. How many decisions are judged together does not depend on the number of
+/// threads, so neither does the result. Memory is that of a batch, whatever the length of the log.
 struct DecisionReading {
     let settings: LogSettings
     /// Whether what decisions read and wrote is wanted.
@@ -15,18 +16,19 @@ struct DecisionReading {
 
     private static let batchLines = 4096
     private static let batchBytes = 8 << 20
+    private static let shareLines = 256
 
     /// Reads a log as far as it holds.
     ///
     /// - Parameters:
-    ///   - judge: makes something of a decision; it is called from several threads at once.
-    ///   - take: is handed each decision with what was made of it, in order.
+    ///   - judge: makes something of some decisions in a row; it is called from several threads at once.
+    ///   - take: is handed what was made of them, in order.
     /// - Returns: what the log comes to; that it does not hold is part of it, and not thrown.
     /// - Throws: ``CommandError`` when the log cannot be opened or read, or a line of it holds no decision; what `take`
     ///   throws.
     func read<Judged: Sendable>(
-        _ path: String, _ progress: Progress, judge: @escaping @Sendable (PastDecision) -> Judged,
-        take: @escaping (PastDecision, Judged) throws -> Void
+        _ path: String, _ progress: Progress, judge: @escaping @Sendable ([PastDecision]) -> Judged,
+        take: @escaping (Judged) throws -> Void
     ) throws -> LogReading {
         var batch: [LoggedLine] = []
         var bytes = 0
@@ -43,35 +45,33 @@ struct DecisionReading {
     }
 
     private func finish<Judged: Sendable>(
-        _ batch: [LoggedLine], _ judge: @escaping @Sendable (PastDecision) -> Judged,
-        _ take: (PastDecision, Judged) throws -> Void
+        _ batch: [LoggedLine], _ judge: @escaping @Sendable ([PastDecision]) -> Judged,
+        _ take: (Judged) throws -> Void
     ) throws {
-        let shares = max(1, min(settings.threads, batch.count / 64))
-        let results = Mutex<[Int: Result<[(PastDecision, Judged)], CommandError>]>([:])
+        let shares = stride(from: 0, to: batch.count, by: Self.shareLines).map {
+            batch[$0..<min($0 + Self.shareLines, batch.count)]
+        }
+        let threads = max(1, min(settings.threads, shares.count))
+        let results = Mutex<[Int: Result<Judged, CommandError>]>([:])
         let reading = self
-        DispatchQueue.concurrentPerform(iterations: shares) { share in
-            let lines = share * batch.count / shares..<(share + 1) * batch.count / shares
-            let result = Result { () throws(CommandError) in try reading.judged(batch[lines], judge) }
-            results.withLock { $0[share] = result }
+        DispatchQueue.concurrentPerform(iterations: threads) { thread in
+            for share in stride(from: thread, to: shares.count, by: threads) {
+                let result = Result { () throws(CommandError) in judge(try reading.decisions(shares[share])) }
+                results.withLock { $0[share] = result }
+            }
         }
         let done = results.withLock { $0 }
-        for share in 0..<shares {
-            guard let result = done[share] else { continue }
-            for (decision, judged) in try result.get() { try take(decision, judged) }
+        for share in shares.indices {
+            if let result = done[share] { try take(try result.get()) }
         }
     }
 
-    private func judged<Judged>(
-        _ lines: ArraySlice<LoggedLine>, _ judge: (PastDecision) -> Judged
-    ) throws(CommandError) -> [(PastDecision, Judged)] {
+    private func decisions(_ lines: ArraySlice<LoggedLine>) throws(CommandError) -> [PastDecision] {
         let json = JSONReader(settings.strictness, limits: settings.limits)
-        var judged: [(PastDecision, Judged)] = []
-        judged.reserveCapacity(lines.count)
-        for line in lines {
-            let decision = try PastDecision(line, json, withTraffic: withTraffic)
-            judged.append((decision, judge(decision)))
-        }
-        return judged
+        var decisions: [PastDecision] = []
+        decisions.reserveCapacity(lines.count)
+        for line in lines { decisions.append(try PastDecision(line, json, withTraffic: withTraffic)) }
+        return decisions
     }
 }
 

@@ -100,7 +100,6 @@ struct DecisionMeasure: Sendable {
 /// The records that are taken out of a history, by place or by the beginning of their id.
 struct DroppedRecords: Sendable {
     private let texts: [String]
-    private var found: Set<String> = []
 
     init(_ texts: [String]) throws(CommandError) {
         for text in texts {
@@ -117,25 +116,21 @@ struct DroppedRecords: Sendable {
         self.texts = texts
     }
 
-    /// Whether a decision is one of them.
-    mutating func take(_ decision: PastDecision) -> Bool {
-        guard !texts.isEmpty else { return false }
-        var isOne = false
-        for text in texts {
-            let isNamed = text.utf8.count >= 6 && decision.recordID?.text.utf8.starts(with: text.utf8) == true
-            guard Int(text) == decision.position || isNamed else { continue }
-            found.insert(text)
-            isOne = true
+    /// Which of them mean a decision, by their places in the list.
+    func naming(_ decision: PastDecision) -> [Int] {
+        texts.indices.filter { at in
+            let text = texts[at]
+            return Int(text) == decision.position
+                || (text.utf8.count >= 6 && decision.recordID?.text.utf8.starts(with: text.utf8) == true)
         }
-        return isOne
     }
 
     /// The error of records that were not there; nil when all were.
-    func missing(in file: String) -> CommandError? {
-        texts.first { !found.contains($0) }.map {
+    func missing(_ found: Set<Int>, in file: String) -> CommandError? {
+        texts.indices.first { !found.contains($0) }.map {
             CommandError(
                 .unreadableInput, code: "unknown_record",
-                "\(file == "-" ? "standard input" : file) has no record \($0) to drop",
+                "\(file == "-" ? "standard input" : file) has no record \(texts[$0]) to drop",
                 [("try", "auditable records list")])
         }
     }

@@ -56,8 +56,10 @@ struct PolicyCheckCommand: Verb {
         var reading: LogReading?
         if let records {
             reading = try DecisionReading(settings: settings).read(
-                records, Progress("check", plan, counting: "records"), judge: { _ in () }
-            ) { decision, _ in check.add(decision.action, in: decision.state) }
+                records, Progress("check", plan, counting: "records"), judge: { $0 }
+            ) { decisions in
+                for decision in decisions { check.add(decision.action, in: decision.state) }
+            }
         }
         let sinks = try OutputSinks(plan)
         for (at, target) in plan.targets.enumerated() {

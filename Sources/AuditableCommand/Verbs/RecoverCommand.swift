@@ -64,17 +64,21 @@ struct RecoverCommand: Verb {
         let gate = try gate()
         // Only a log that holds to its end says what was decided: nothing is taken back on the word of another.
         var recoveries: [Recovery] = []
-        let judge: @Sendable (PastDecision) -> ReplayVerdict = { decision in
-            ReplayVerdict(on: decision, under: state, by: policy)
-        }
         let progress = Progress("recover", plan, counting: "records")
         var unmatched = Set(receipts.keys)
-        let reading = try DecisionReading(settings: settings).read(file, progress, judge: judge) { decision, verdict in
-            if let id = decision.recordID { unmatched.remove(id) }
-            guard verdict.action != .allow else { return }
-            recoveries.append(
-                Recovery(
-                    decision: decision, verdict: verdict, receipt: verdict.recordID.flatMap { receipts[$0] }))
+        let reading = try DecisionReading(settings: settings).read(
+            file, progress,
+            judge: { decisions in
+                decisions.map { ($0, ReplayVerdict(on: $0, under: state, by: policy)) }
+            }
+        ) { judged in
+            for (decision, verdict) in judged {
+                if let id = decision.recordID { unmatched.remove(id) }
+                guard verdict.action != .allow else { continue }
+                recoveries.append(
+                    Recovery(
+                        decision: decision, verdict: verdict, receipt: verdict.recordID.flatMap { receipts[$0] }))
+            }
         }
         if let error = reading.error { throw error }
         // What was done last may rest on what was done before it.

@@ -91,7 +91,11 @@ struct ReplayCommand: Verb {
                 try take(decision, judge(decision))
             }
         } else {
-            reading = try DecisionReading(settings: settings).read(file, progress, judge: judge, take: take)
+            reading = try DecisionReading(settings: settings).read(
+                file, progress, judge: { decisions in decisions.map { ($0, judge($0)) } }
+            ) { judged in
+                for (decision, verdict) in judged { try take(decision, verdict) }
+            }
         }
         for at in outputs.indices { try sinks.write(try outputs[at].end(counts, reading), to: at) }
         try sinks.commit()

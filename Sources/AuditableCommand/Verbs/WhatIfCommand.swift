@@ -60,14 +60,6 @@ struct WhatIfCommand: Verb {
     @OptionGroup(title: "log") var log: LogOptions
     @OptionGroup(title: "output") var output: OutputOptions
 
-    /// What is made of a decision on a thread of its own.
-    private struct Judged: Sendable {
-        /// nil in a cascade, which judges in order.
-        var comparison: WhatIfComparison?
-        var measured: JSONNumber??
-        var group: JSONString?
-    }
-
     func perform(_ context: CommandContext) throws -> ExitStatus {
         guard flips >= 0, failIfNewlyStopped ?? 0 >= 0 else {
             throw CommandError(
@@ -78,44 +70,39 @@ struct WhatIfCommand: Verb {
         let settings = try log.settings(processors: context.processors)
         let old = try changes.against.map { path throws(CommandError) in try policy.file(path).policy }
         let whatIf = WhatIf(try policy.file().policy, against: old, changes: try changes.changes())
-        var dropped = try DroppedRecords(changes.drop)
+        let dropped = try DroppedRecords(changes.drop)
         let measure = try changes.sum.map { text throws(CommandError) in try DecisionMeasure(text, flag: "--sum") }
         let grouping = try changes.by.map { text throws(CommandError) in try DecisionMeasure(text, flag: "--by") }
         let start = try start(of: file, settings, plan)
         let isCascade = changes.cascade
-        let judge: @Sendable (PastDecision) -> Judged = { decision in
-            var judged = Judged()
-            guard start.map({ decision.decidedAt.double >= $0 }) ?? true else { return judged }
-            if !isCascade { judged.comparison = whatIf.compare(decision) }
-            if let measure { judged.measured = .some(measure.number(decision)) }
-            if let grouping { judged.group = grouping.name(decision) }
-            return judged
+        // A cascade is judged in order, when the decisions are taken.
+        let judge: @Sendable ([PastDecision]) -> WhatIfShare = { decisions in
+            var share = WhatIfShare(dropped: dropped, start: start, measure: measure, grouping: grouping)
+            if isCascade {
+                share.waiting = decisions
+            } else {
+                for decision in decisions { share.add(decision, whatIf) }
+            }
+            return share
         }
         let sinks = try OutputSinks(plan)
         try sinks.writeCSVHeadings(WhatIfOutput.columns, plan)
         var outputs = plan.targets.map { WhatIfOutput($0.format, plan, listed: all ? nil : flips) }
         var tally = WhatIfTally()
+        var found: Set<Int> = []
         var cascade = WhatIfCascade(whatIf)
         var reader = DecisionReading(settings: settings)
         reader.withTraffic = isCascade
-        let reading = try reader.read(file, Progress("whatif", plan, counting: "records"), judge: judge) {
-            decision, judged in
-            let isCounted = start.map { decision.decidedAt.double >= $0 } ?? true
-            if dropped.take(decision) {
-                if isCascade { cascade.drop(decision) }
-                if isCounted { tally.dropped += 1 }
-                return
+        let reading = try reader.read(file, Progress("whatif", plan, counting: "records"), judge: judge) { share in
+            var share = share
+            for decision in share.waiting { share.add(decision, &cascade) }
+            tally.add(share.tally)
+            found.formUnion(share.found)
+            for flip in share.flips {
+                for at in outputs.indices { try sinks.write(try outputs[at].text(of: flip), to: at) }
             }
-            guard isCounted else {
-                if isCascade { cascade.keep(decision) }
-                return
-            }
-            guard let comparison = isCascade ? cascade.next(decision) : judged.comparison else { return }
-            tally.add(comparison, measured: judged.measured, group: judged.group)
-            guard comparison.isFlip else { return }
-            for at in outputs.indices { try sinks.write(try outputs[at].text(of: comparison), to: at) }
         }
-        if reading.error == nil, let missing = dropped.missing(in: file) { throw missing }
+        if reading.error == nil, let missing = dropped.missing(found, in: file) { throw missing }
         let whole = WhatIfWhole(
             tally: tally, file: file, policy: whatIf.new.identity, against: whatIf.old.identity, isCascade: isCascade,
             isBeyondLimit: cascade.isBeyondLimit, hasSum: measure != nil, hasGroups: grouping != nil,
