@@ -36,6 +36,20 @@ import Testing
         Action("pay", ["vendor": .string(vendor)], cost: cost)
     }
 
+    @Test(arguments: [
+        ("!(action.cost > 10 && state.open)", "action.cost > 10 && state.open is true"),
+        ("!(action.cost > 10 || state.open)", "action.cost > 10 is true"),
+        ("state.open && !(action.cost > 10)", "action.cost > 10 is true"),
+        ("!(!(action.cost < 10))", "action.cost < 10 is false"),
+        ("state.open ? !(action.cost > 10) : true", "action.cost > 10 is true"),
+    ])
+    func aReasonSaysOfAPartWhatThePartIs(_ allow: String, _ reason: JSONString) throws {
+        let policy = try Self.rules("rules:\n  - id: a\n    allow: '\(allow)'\n")
+        let judgement = policy.judge(pay(50), in: ["open": true])
+        #expect(judgement.ruling == .unjustified)
+        #expect(judgement.reason == reason)
+    }
+
     @Test func theFirstRuleThatAppliesDecides() throws {
         let policy = try Self.rules(Self.text)
         let state: JSONObject = ["budget": 100, "status": "active", "limit": 10, "vip": false]

@@ -3,7 +3,8 @@ public struct CELExplanation: Sendable {
     /// The value, or why there is none.
     public let result: Result<CELValue, CELEvaluationError>
     /// The part that decided: the first false term of a false `&&`, the first true term of a true `||`, the branch that
-    /// `?:` took, and the same within these; the part that failed when there is no value; else the whole.
+    /// `?:` took, what `!` negates, and the same within these; the part that failed when there is no value; else the
+    /// whole.
     public let decidingSpan: CELSpan
     /// The text of that part.
     public let decidingText: String
@@ -34,7 +35,7 @@ extension CELProgram {
         do throws(Fault) {
             result = .success(try code.result(&frame))
             var second = start
-            deciding = code.deciding(code.root, &second)
+            deciding = code.deciding(code.root, &second).at
         } catch {
             result = .failure(code.error(error))
             deciding = error.instruction
@@ -48,8 +49,8 @@ extension CELProgram {
 }
 
 extension Code {
-    /// The part of an instruction that has a value which decides it.
-    func deciding(_ at: Int32, _ frame: inout Frame) -> Int32 {
+    /// The part of an instruction that has a value which decides it, and whether that part's value is the opposite.
+    func deciding(_ at: Int32, _ frame: inout Frame) -> (at: Int32, isOpposite: Bool) {
         let instruction = instructions[Int(at)]
         switch instruction.operation {
         case .and, .or:
@@ -58,12 +59,14 @@ extension Code {
                 let term = children[Int(instruction.a) + offset]
                 if (try? truth(term, &frame)) == wanted { return deciding(term, &frame) }
             }
-            return at
-        case .not: return deciding(instruction.a, &frame)
+            return (at, false)
+        case .not:
+            let part = deciding(instruction.a, &frame)
+            return (part.at, !part.isOpposite)
         case .conditional:
-            guard let condition = try? truth(instruction.a, &frame) else { return at }
+            guard let condition = try? truth(instruction.a, &frame) else { return (at, false) }
             return deciding(condition ? instruction.b : instruction.c, &frame)
-        default: return at
+        default: return (at, false)
         }
     }
 }

@@ -12,11 +12,13 @@ extension CELProgram {
         }
     }
 
-    /// The part that decides a condition which is known to have a value for these bindings.
+    /// The part that decides a condition which is known to have a value for these bindings, and whether its own value is
+    /// the opposite of the condition's, as within `!`.
     ///
     /// - Complexity: at most that of ``evaluate(_:)``.
-    package func decidingText(_ bindings: [CELValue]) -> String {
+    package func decidingPart(_ bindings: [CELValue]) -> (text: String, isOpposite: Bool) {
         var frame = Frame(code, bindings)
-        return code.text(code.spans[Int(code.deciding(code.root, &frame))])
+        let part = code.deciding(code.root, &frame)
+        return (code.text(code.spans[Int(part.at)]), part.isOpposite)
     }
 }

@@ -82,9 +82,10 @@ public struct RulePolicy: Policy {
             }
             guard let allow = rule.allow else { continue }
             guard let isJustified = allow.truth(bindings) else { return undecidable(rule, allow, bindings) }
-            let term = Self.term(allow, is: isJustified, rule, bindings)
+            let part = allow.part(is: isJustified, bindings)
+            let term = part?.text ?? rule.when.part(is: true, bindings)?.text
             return Judgement(
-                isJustified ? .justified : .unjustified, rule.reason ?? Self.reason(isJustified, rule, term),
+                isJustified ? .justified : .unjustified, rule.reason ?? Self.reason(isJustified, rule, part),
                 basis: JudgementBasis(rule: rule.id, term: term))
         }
         switch fallback {
@@ -101,14 +102,16 @@ public struct RulePolicy: Policy {
     private static func term(
         _ condition: PolicyRule.Condition, is value: Bool, _ rule: PolicyRule, _ bindings: [CELValue]
     ) -> JSONString? {
-        condition.term(is: value, bindings) ?? rule.when.term(is: true, bindings)
+        condition.part(is: value, bindings)?.text ?? rule.when.part(is: true, bindings)?.text
     }
 
-    private static func reason(_ isJustified: Bool, _ rule: PolicyRule, _ term: JSONString?) -> JSONString {
-        guard let term, rule.allow?.source != nil else {
+    private static func reason(
+        _ isJustified: Bool, _ rule: PolicyRule, _ part: PolicyRule.Condition.Part?
+    ) -> JSONString {
+        guard let part else {
             return JSONString("the rule \(rule.id.lossyText) \(isJustified ? "allows" : "denies") it")
         }
-        return JSONString("\(term.lossyText) is \(isJustified)")
+        return JSONString("\(part.text.lossyText) is \(part.value)")
     }
 
     private func undecidable(
@@ -130,11 +133,16 @@ extension PolicyRule.Condition {
         }
     }
 
+    /// The part of a condition that decided, with its own value, which within `!` is not the condition's.
+    typealias Part = (text: JSONString, value: Bool)
+
     /// What decided a condition that has this answer; nil for a constant.
-    func term(is value: Bool, _ bindings: [CELValue]) -> JSONString? {
+    func part(is value: Bool, _ bindings: [CELValue]) -> Part? {
         guard case .expression(let program, let whenTrue, let whenFalse) = content else { return nil }
         // Most of the time it is the whole text, known without looking.
-        return (value ? whenTrue : whenFalse) ?? JSONString(program.decidingText(bindings))
+        if let whole = value ? whenTrue : whenFalse { return (whole, value) }
+        let part = program.decidingPart(bindings)
+        return (JSONString(part.text), value != part.isOpposite)
     }
 
     /// Why a condition has no answer.
