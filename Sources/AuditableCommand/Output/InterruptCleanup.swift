@@ -24,15 +24,8 @@ enum InterruptCleanup {
     static func install() {
         // Made now: a handler may not allocate.
         _ = paths
-        for number in [SIGINT, SIGTERM, SIGHUP] {
-            var action = sigaction()
-            sigaction(number, nil, &action)
-            #if canImport(Glibc) || canImport(Musl)
-                let isIgnored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
-            #else
-                let isIgnored = unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == 1
-            #endif
-            if isIgnored { continue }
+        for number in signals {
+            if isIgnored(number) { continue }
             signal(number) { number in
                 for slot in 0..<InterruptCleanup.capacity {
                     if let path = InterruptCleanup.paths[slot] { unlink(path) }
@@ -40,6 +33,18 @@ enum InterruptCleanup {
                 _exit(128 + number)
             }
         }
+    }
+
+    private static let signals = [SIGINT, SIGTERM, SIGHUP]
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(number, nil, &action)
+        #if canImport(Glibc) || canImport(Musl)
+            return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+        #else
+            return unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == 1
+        #endif
     }
 
     /// Has a file removed if the process is told to end. A path that is no longer there does no harm.
@@ -57,9 +62,18 @@ enum InterruptCleanup {
         var waiting = sigset_t()
         var before = sigset_t()
         sigemptyset(&waiting)
-        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&waiting, number) }
+        for number in signals { sigaddset(&waiting, number) }
         pthread_sigmask(SIG_BLOCK, &waiting, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         return try work()
+    }
+
+    /// Whether a signal waits for the end of work that is held.
+    static var isWaiting: Bool {
+        var waiting = sigset_t()
+        sigemptyset(&waiting)
+        sigpending(&waiting)
+        // One that is ignored waits as well while it is blocked, and ends nothing.
+        return signals.contains { sigismember(&waiting, $0) == 1 && !isIgnored($0) }
     }
 }

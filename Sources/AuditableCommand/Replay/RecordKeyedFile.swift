@@ -16,10 +16,12 @@ struct RecordKeyedFile {
 
     /// The values by record.
     ///
-    /// - Parameter value: takes a member; nil when it does not do.
+    /// - Parameters:
+    ///   - isFree: whether a value may be this record's too, after those of other records.
+    ///   - value: takes a member; nil when it does not do.
     /// - Throws: ``CommandError`` with the line that is wrong; of two lines for a record nobody could say which counts.
     func values<Value>(
-        _ path: String, _ value: (JSONValue) -> Value?
+        _ path: String, isFree: (Value) -> Bool = { _ in true }, _ value: (JSONValue) -> Value?
     ) throws(CommandError) -> [RecordID: Value] {
         let bytes = try BoundedFile.bytes(path, what: what, limit: Self.limit)
         let reader = JSONReader()
@@ -42,6 +44,7 @@ struct RecordKeyedFile {
                 throw wrong("record_id is not the 64 digits of a record's id")
             }
             guard let found = members?[member].flatMap(value) else { throw wrong("\(member) is \(complaint)") }
+            guard isFree(found) || values[id] != nil else { throw wrong("the \(member) is another record's already") }
             guard values.updateValue(found, forKey: id) == nil else {
                 throw wrong("the record \(id) has a \(member) already")
             }

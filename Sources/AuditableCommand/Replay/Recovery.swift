@@ -37,6 +37,14 @@ struct Recovery {
         }
     }
 
+    /// Whether the rail was asked, so that something may have changed.
+    var isAsked: Bool {
+        switch outcome?.execution {
+        case .rolledBack, .reversed, .compensationFailed, .compensationInDoubt: true
+        default: false
+        }
+    }
+
     // MARK: Output
 
     static let columns: [Table.Column] = [
@@ -77,11 +85,12 @@ struct Recovery {
         ]
     }
 
-    func line(ascii: Bool) -> String {
-        let text =
-            "\(outcome?.execution.rawValue ?? plan)  record \(decision.position)  \(verdict.action.word)  "
+    /// All of it in words, as they are.
+    var words: String {
+        "\(outcome?.execution.rawValue ?? plan)  record \(decision.position)  \(verdict.action.word)  "
             + "\(decision.action.type.lossyText)  \(receiptText.isEmpty ? "-" : receiptText)  "
             + (outcome?.detail.lossyText ?? verdict.reason.lossyText)
-        return TerminalText.escape(text, ascii: ascii) + "\n"
     }
+
+    func line(ascii: Bool) -> String { TerminalText.escape(words, ascii: ascii) + "\n" }
 }

@@ -84,23 +84,34 @@ struct RecoverCommand: Verb {
         // What was done last may rest on what was done before it.
         recoveries.reverse()
         let sinks = try OutputSinks(plan)
-        try sinks.writeCSVHeadings(Recovery.columns, plan)
-        for at in recoveries.indices {
-            // What is begun is finished and told, also when the process is to end: the next one is then not begun.
-            try InterruptCleanup.held {
-                recoveries[at].outcome = gate?.afterCommit(
-                    recoveries[at].verdict.route, receipt: recoveries[at].receipt)
+        func tell() throws {
+            try sinks.writeCSVHeadings(Recovery.columns, plan)
+            for at in recoveries.indices {
+                if let gate {
+                    // The process is to end: what is not begun stays so.
+                    if InterruptCleanup.isWaiting { break }
+                    recoveries[at].outcome = gate.afterCommit(
+                        recoveries[at].verdict.route, receipt: recoveries[at].receipt)
+                }
                 for (place, target) in plan.targets.enumerated() {
                     let text = try streamed(recoveries[at], target.format, plan)
                     if !text.isEmpty { try sinks.write(text, to: place) }
                 }
                 if gate != nil { try sinks.flush() }
             }
+            for (at, target) in plan.targets.enumerated() {
+                try sinks.write(try text(recoveries, target.format, policy.identity, file, plan), to: at)
+            }
+            try sinks.commit()
         }
-        for (at, target) in plan.targets.enumerated() {
-            try sinks.write(try text(recoveries, target.format, policy.identity, file, plan), to: at)
+        if gate == nil {
+            try tell()
+        } else {
+            // What is begun is finished and told in every format, also when the process is to end.
+            try InterruptCleanup.held {
+                do { try tell() } catch { throw untold(recoveries, error) }
+            }
         }
-        try sinks.commit()
         reading.noteTail(plan)
         if !unmatched.isEmpty, !plan.isQuiet {
             ErrorStream.write(
@@ -130,6 +141,16 @@ struct RecoverCommand: Verb {
             failure.line = error.place?.line
             throw failure
         }
+    }
+
+    /// The error of an output that failed; it tells what the rail was asked, for the output does not.
+    private func untold(_ recoveries: [Recovery], _ error: any Error) -> any Error {
+        let asked = recoveries.filter(\.isAsked)
+        guard !asked.isEmpty else { return error }
+        let why = (error as? CommandError)?.summary ?? "\(error)"
+        return CommandError(
+            .partlyDone, code: "untold", "the rail was asked, and what came of it could not be written",
+            [("output", why)] + asked.map { ("asked", $0.words) })
     }
 
     /// A recovery in the formats that are written as it goes; empty in the others.
@@ -185,7 +206,7 @@ struct RecoverCommand: Verb {
             apply
             ? [
                 "rolled_back", "reversed", "compensation_failed", "compensation_in_doubt", "compensation_unavailable",
-                "held",
+                "held", "compensate",
             ]
             : ["compensate", "compensation_unavailable", "held"]
         let parts = words.filter { count($0) > 0 }.map { "\(Figures.grouped(count($0))) \($0)" }.joined(separator: ", ")
