@@ -17,9 +17,17 @@ final class CommandFolder: Sendable {
 
     /// Writes a shell script.
     func script(_ text: String, named name: String = "script", executable: Bool = true) throws -> String {
-        let path = path(name)
-        try ("#!/bin/sh\n" + text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: executable ? 0o755 : 0o644], ofItemAtPath: path)
+        let (path, draft) = (path(name), path(name + ".draft"))
+        try ("#!/bin/sh\n" + text + "\n").write(toFile: draft, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: executable ? 0o755 : 0o644], ofItemAtPath: draft)
+        // A program that another test starts meanwhile holds what this process has open for writing until it runs, and
+        // the system starts no file that is open for writing. So another process writes it.
+        let copy = Process()
+        copy.executableURL = URL(fileURLWithPath: "/bin/cp")
+        copy.arguments = ["-p", draft, path]
+        try copy.run()
+        copy.waitUntilExit()
+        guard copy.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
         return path
     }
 
