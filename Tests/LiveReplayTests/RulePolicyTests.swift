@@ -105,6 +105,20 @@ import Testing
         #expect(try Self.rules("default: deny\nrules: []").judge(Action("a"), in: [:]).ruling == .unjustified)
     }
 
+    @Test func aCostWithWhichNothingCanBeDecidedIsForAPerson() throws {
+        let costs: [JSONNumber] = [
+            .double(.nan), .integer(JSONInteger(decimal: "123456789012345678901234567890") ?? 0),
+        ]
+        for cost in costs {
+            for condition in ["!(action.cost > 5)", "action.cost != 5", "action['cost'] != 5", "has(action.cost)"] {
+                let policy = try Self.rules("rules: [{allow: \"\(condition)\"}]")
+                #expect(policy.judge(Action("pay", cost: cost), in: [:]).ruling == .undecidable, "\(condition)")
+            }
+            #expect(
+                try Self.rules("rules: [{allow: true}]").judge(Action("pay", cost: cost), in: [:]).ruling == .justified)
+        }
+    }
+
     @Test func digestsAreOfWhatIsSaidNotOfItsLayout() throws {
         let yaml = try Self.rules("# why\nrules:\n  - {id: a, allow: true}\n")
         let json = try Self.rules("{\"rules\": [{\"allow\": true, \"id\": \"a\"}]}", "other.json")

@@ -46,7 +46,7 @@ struct RecoverCommand: Verb {
     )
     var rail: String?
 
-    @Flag(name: .long, help: "Run the rail; without it nothing is changed.")
+    @Flag(name: .long, help: "Run the rail, which must take a receipt back once: no run knows of another.")
     var apply = false
 
     @OptionGroup(title: "state") var live: LiveStateOptions

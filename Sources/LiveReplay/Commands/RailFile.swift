@@ -35,6 +35,9 @@ public struct RailFile: Sendable {
         if let schema = document.root["schema"], schema.string != "auditable/rail/1" {
             throw DocumentError(.shape, path, schema.place, "this reads rails of the schema auditable/rail/1")
         }
+        if let name = document.root["name"], name.string == nil {
+            throw DocumentError(.shape, path, name.place, "name is a text, not \(name.kindName)")
+        }
         rail = CommandRail(try BoundedCommand(document.root, path: path))
     }
 }

@@ -30,10 +30,12 @@ package struct DecisionVariables: Sendable {
         self.isUsed = isUsed
     }
 
-    /// The values of a decision, in the order of ``environment``; nil when the cost is an integer beyond 64 bits, which
-    /// no expression can hold, and some expression may ask for it.
+    /// The values of a decision, in the order of ``environment``; nil when some expression may ask for a cost with which
+    /// nothing can be decided: an integer beyond 64 bits, which no expression can hold, or NaN, of which the negation of
+    /// every comparison is true.
     package func bindings(_ action: Action, _ state: JSONObject) -> [CELValue]? {
-        let cost = CELValue(action.cost.json)
+        var cost = CELValue(action.cost.json)
+        if case .double(let value)? = cost, value.isNaN { cost = nil }
         if cost == nil, isUsed[Slot.cost.rawValue] || isUsed[Slot.action.rawValue] { return nil }
         return [
             isUsed[Slot.action.rawValue] ? .map(CELMap(json: Self.fields(action))) : .null, .string(action.type),

@@ -68,7 +68,7 @@ public struct RulePolicy: Policy {
     ///
     /// - Complexity: that of the conditions asked; each ends after the steps its limits allow.
     public func judge(_ action: Action, in state: JSONObject) -> Judgement {
-        guard let bindings = variables.bindings(action, state) else { return Self.costBeyondRange }
+        guard let bindings = variables.bindings(action, state) else { return Self.unusableCost }
         for rule in rules {
             guard let applies = rule.when.truth(bindings) else { return undecidable(rule, rule.when, bindings) }
             guard applies else { continue }
@@ -94,8 +94,8 @@ public struct RulePolicy: Policy {
         }
     }
 
-    private static let costBeyondRange = Judgement(
-        .undecidable, "undecidable: action.cost is an integer beyond 64 bits",
+    private static let unusableCost = Judgement(
+        .undecidable, "undecidable: action.cost is NaN or an integer beyond 64 bits",
         basis: JudgementBasis(term: "action.cost"))
 
     /// What decided: a constant says nothing, and then it is what made the rule apply.
