@@ -84,8 +84,8 @@ struct VerdictOutput {
             head["schema"] = .text("\(Self.schema)")
             let text = try JSONValue.object(head).canonicalText()
             return text.dropLast() + Array(",\"verdicts\":[".utf8) + held + Array("]}\n".utf8)
-        case .text where plan.isForPeople: return waitingRows() + Array(summary(counts).utf8)
-        case .markdown: return Array(("\n" + markdownSummary(counts)).utf8)
+        case .text where plan.isForPeople: return waitingRows() + Array(summary(counts, reading).utf8)
+        case .markdown: return Array(("\n" + markdownSummary(counts, reading)).utf8)
         default: return []
         }
     }
@@ -119,14 +119,20 @@ struct VerdictOutput {
 
     // MARK: The whole
 
-    private func summary(_ counts: VerdictCounts) -> String {
+    /// What was replayed is not the whole when the log does not hold to its end, and says so wherever it is read.
+    private func sentence(_ counts: VerdictCounts, _ reading: LogReading) -> String {
+        let rest = reading.refusal == nil ? "" : "; the log does not hold behind them"
+        return "\(counts.sentence), no side effects\(rest)\n"
+    }
+
+    private func summary(_ counts: VerdictCounts, _ reading: LogReading) -> String {
         var text = isFirst ? "" : "\n"
-        text += "\(counts.sentence), no side effects\n"
+        text += sentence(counts, reading)
         if showsMatrix { text += "\n" + TextTable.render(counts.matrix, style: plan.style) }
         return text
     }
 
-    private func markdownSummary(_ counts: VerdictCounts) -> String {
-        "\(counts.sentence), no side effects\n" + (showsMatrix ? "\n" + MarkdownTable.render(counts.matrix) : "")
+    private func markdownSummary(_ counts: VerdictCounts, _ reading: LogReading) -> String {
+        sentence(counts, reading) + (showsMatrix ? "\n" + MarkdownTable.render(counts.matrix) : "")
     }
 }

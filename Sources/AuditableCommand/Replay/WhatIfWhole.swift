@@ -105,6 +105,7 @@ struct WhatIfWhole {
             let fields = tally.absentFields.byCount.prefix(3).map(\.name.lossyText)
             if !fields.isEmpty { text += " (\(fields.joined(separator: ", ")) absent)" }
         }
+        if refusal != nil { text += "; the log does not hold behind them" }
         return text
     }
 

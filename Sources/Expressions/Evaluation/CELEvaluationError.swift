@@ -31,6 +31,7 @@ public struct CELEvaluationError: Error, Sendable, Hashable {
         case sizeLimit = "size_limit"
     }
 
+    /// The class of the failure, for programs.
     public let kind: Kind
     /// The part of the source that failed.
     public let span: CELSpan

@@ -18,6 +18,7 @@ public struct CELError: Error, Sendable, Hashable {
         case tooDeep = "too_deep"
     }
 
+    /// The class of the error, for programs.
     public let kind: Kind
     /// The part of the source that is wrong.
     public let span: CELSpan

@@ -26,6 +26,7 @@ public struct CELLimits: Sendable, Hashable {
     /// The most memory of a compiled regular expression and its automaton, in bytes.
     public var patternMemory: Int
 
+    /// The defaults, where nothing else is given; see each bound for what it holds to.
     public init(
         sourceBytes: Int = 64 << 10, depth: Int = 200, nodes: Int = 20_000, steps: Int = 1_000_000,
         stringBytes: Int = 1 << 20, elements: Int = 1 << 16, patternBytes: Int = 4 << 10, patterns: Int = 64,

@@ -5,6 +5,7 @@ public struct CELSpan: Sendable, Hashable {
     /// The offset behind the last byte; equal to ``start`` for a place between two bytes.
     public let end: Int
 
+    /// A part of a source from one byte up to another, which is not in it.
     public init(start: Int, end: Int) {
         self.start = start
         self.end = end

@@ -19,6 +19,7 @@ public struct CELList: Sendable {
         storage = .json(elements)
     }
 
+    /// How many elements there are.
     public var count: Int {
         switch storage {
         case .values(let values): values.count

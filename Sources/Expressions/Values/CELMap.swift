@@ -45,6 +45,7 @@ public struct CELMap: Sendable {
         storage = .entries(entries)
     }
 
+    /// How many entries there are.
     public var count: Int {
         switch storage {
         case .entries(let entries): entries.keys.count

@@ -3,11 +3,13 @@ public import DecisionRecords
 
 /// Why a rail that is another program did not do what it was asked, or does not say.
 public struct CommandRailFailure: RailFailure, Hashable, CustomStringConvertible {
+    /// Whether anything can have been done.
     public let fate: RailFate
     /// `refused` when the program said no; `unsure` when it said that it does not know; else what kept it from
     /// answering: `not_started`, `no_request`, `exit_code`, `signal`, `timed_out`, `output_too_long`, `lost`,
     /// `no_output`, `not_json`, `wrong_shape`, `contradiction`.
     public let code: String
+    /// What happened, for people.
     public let detail: String
 
     init(_ fault: CommandFault, of command: BoundedCommand) {

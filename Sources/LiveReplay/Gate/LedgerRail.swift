@@ -22,6 +22,7 @@ public struct LedgerRailFailure: RailFailure, Hashable, CustomStringConvertible 
 
     /// The class.
     public let kind: Kind
+    /// What was refused, with the amounts.
     public let detail: String
 
     init(_ kind: Kind, _ detail: String) {
