@@ -65,23 +65,27 @@ let package = Package(
                 "Auditors", "BlastRadius", "CProcess", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
                 "Expressions", "Grounding", "PositionedDocuments", "Signing",
             ]),
-        module("Adapters", ["CanonicalJSON", "DecisionGraph"], path: "Adapters"),
-        module("Reports", ["Findings"]),
+        module(
+            "PlanLint",
+            ["CanonicalJSON", "DecisionGraph", "Expressions", "Findings", "PositionedDocuments", "Signing"]),
+        module("Adapters", ["CanonicalJSON", "DecisionGraph", "PositionedDocuments"], path: "Adapters"),
+        module("Reports", ["CanonicalJSON", "Findings"]),
 
         // What users touch.
         module(
             "Auditable",
             [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
-                "DecisionRecords", "Expressions", "Grounding", "LiveReplay", "PositionedDocuments", "Signing",
+                "DecisionRecords", "Expressions", "Findings", "Grounding", "LiveReplay", "PlanLint",
+                "PositionedDocuments", "Signing",
             ]),
         module(
             "AuditableCommand",
             [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
                 "DecisionRecords",
-                "Expressions", "Findings", "Grounding", "LiveReplay", "PositionedDocuments", "Reports", "Signing",
-                argumentParser,
+                "Expressions", "Findings", "Grounding", "LiveReplay", "PlanLint", "PositionedDocuments", "Reports",
+                "Signing", argumentParser,
             ]),
         .executableTarget(
             name: "auditable-command", dependencies: ["AuditableCommand"], path: "Sources/auditable",
@@ -97,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "auditable-bench",
             dependencies: [
-                "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Expressions", "LiveReplay",
+                "Adapters", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Expressions",
+                "LiveReplay", "PlanLint", "PositionedDocuments",
             ],
             path: "Benchmarks/Driver", swiftSettings: strict),
 
@@ -106,7 +111,8 @@ let package = Package(
             name: "crash-writer", dependencies: ["ByteStreams", "CanonicalJSON", "DecisionRecords", "Signing"],
             path: "Tests/CrashWriter", swiftSettings: strict),
 
-        tests("AdaptersTests", ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph"]),
+        tests(
+            "AdaptersTests", ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph", "PositionedDocuments"]),
         tests("ArchitectureTests"),
         tests("AuditorsTests", ["Auditors", "CanonicalJSON", "DecisionRecords", "Grounding"]),
         tests("BlastRadiusTests", ["BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding"]),
@@ -120,7 +126,8 @@ let package = Package(
             [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
                 "DecisionRecords",
-                "Expressions", "Grounding", "LiveReplay", "Signing",
+                "Expressions", "Findings", "Grounding", "LiveReplay", "PlanLint", "PositionedDocuments", "Reports",
+                "Signing",
             ]),
         tests("CorporaTests", ["ServiceDesk"]),
         tests("DecisionGraphTests", ["CanonicalJSON", "DecisionGraph"]),
@@ -137,8 +144,11 @@ let package = Package(
                 "Adapters", "Auditors", "BlastRadius", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
                 "Expressions", "Grounding", "LiveReplay", "PositionedDocuments", "Signing",
             ]),
+        tests(
+            "PlanLintTests",
+            ["Adapters", "CanonicalJSON", "DecisionGraph", "Findings", "PlanLint", "PositionedDocuments"]),
         tests("PositionedDocumentsTests", ["CanonicalJSON", "PositionedDocuments"]),
-        tests("ReportsTests", ["Findings", "Reports"]),
+        tests("ReportsTests", ["CanonicalJSON", "Findings", "Reports"]),
         tests("SigningTests", ["Signing"]),
     ],
     swiftLanguageModes: [.v6],

@@ -5,6 +5,7 @@ internal import CanonicalJSON
 struct JSONNodes {
     private let text: [UInt8]
     private let path: String
+    private let source: SourceText
     private let limits: DocumentLimits
     private var lines: LineStarts
     private var at = 0
@@ -13,6 +14,7 @@ struct JSONNodes {
     init(_ text: [UInt8], _ path: String, _ limits: DocumentLimits) {
         self.text = text
         self.path = path
+        source = SourceText(path: path, bytes: text)
         self.limits = limits
         lines = LineStarts(text)
     }
@@ -61,7 +63,7 @@ struct JSONNodes {
                 at += 1  // the comma, or the end
             }
             if members.isEmpty { skipEmpty() }
-            return PositionedNode(.object(members), at: place)
+            return PositionedNode(.object(members), at: place, in: source)
         case .array:
             at += 1
             var elements: [PositionedNode] = []
@@ -71,13 +73,13 @@ struct JSONNodes {
                 at += 1
             }
             if elements.isEmpty { skipEmpty() }
-            return PositionedNode(.array(elements), at: place)
+            return PositionedNode(.array(elements), at: place, in: source)
         case .string:
             skipString()
-            return PositionedNode(view.string.map { .string(JSONString($0)) } ?? .null, at: place)
+            return PositionedNode(view.string.map { .string(JSONString($0)) } ?? .null, at: place, in: source)
         case .null, .bool, .integer, .double:
             while at < text.count, ![0x2C, 0x5D, 0x7D, 0x20, 0x09, 0x0A, 0x0D].contains(text[at]) { at += 1 }
-            return PositionedNode(PositionedNode.Content(scalar: view.value), at: place)
+            return PositionedNode(PositionedNode.Content(scalar: view.value), at: place, in: source)
         }
     }
 

@@ -6,6 +6,8 @@ public struct PositionedNode: Sendable {
     public let content: Content
     /// Where it begins. An alias has the place of what it stands for.
     public let place: TextPlace
+    /// The text it was read from.
+    public let source: SourceText
 
     /// The values a document holds: those of JSON.
     public enum Content: Sendable {
@@ -27,16 +29,35 @@ public struct PositionedNode: Sendable {
         /// The value.
         public let value: PositionedNode
 
-        init(_ key: JSONString, at place: TextPlace, _ value: PositionedNode) {
+        package init(_ key: JSONString, at place: TextPlace, _ value: PositionedNode) {
             self.key = key
             self.place = place
             self.value = value
         }
+
+        /// A member that was not written as one: its name stands where its value does.
+        package init(_ key: JSONString, _ value: PositionedNode) {
+            self.init(key, at: value.place, value)
+        }
     }
 
-    init(_ content: Content, at place: TextPlace) {
+    init(_ content: Content, at place: TextPlace, in source: SourceText) {
         self.content = content
         self.place = place
+        self.source = source
+    }
+
+    /// A value that was made of another one, and is reported where that stands.
+    package init(_ content: Content, from origin: PositionedNode) {
+        self.init(content, at: origin.place, in: origin.source)
+    }
+
+    /// The part of ``source`` it is written in: a scalar to its last character, a list or an object to the end of the
+    /// line it begins in.
+    ///
+    /// Source: spec/prelint.md 6.
+    public var region: TextRegion {
+        TextRegion(start: place, end: TextPlace(line: place.line, column: place.column + 1))
     }
 
     /// The value under a name; nil when there is none, or this is no object.

@@ -8,12 +8,14 @@ internal import Yams
 struct YAMLNodes {
     private let text: [UInt8]
     private let path: String
+    private let source: SourceText
     private let limits: DocumentLimits
     private var count = 0
 
     init(_ text: [UInt8], _ path: String, _ limits: DocumentLimits) {
         self.text = text
         self.path = path
+        source = SourceText(path: path, bytes: text)
         self.limits = limits
     }
 
@@ -48,12 +50,12 @@ struct YAMLNodes {
         }
         switch node {
         case .scalar(let scalar):
-            return PositionedNode(try content(scalar, place), at: place)
+            return PositionedNode(try content(scalar, place), at: place, in: source)
         case .sequence(let sequence):
             try refuseTag(sequence.tag, "tag:yaml.org,2002:seq", place)
             var elements: [PositionedNode] = []
             for element in sequence { elements.append(try self.node(element, depth: depth + 1, place)) }
-            return PositionedNode(.array(elements), at: place)
+            return PositionedNode(.array(elements), at: place, in: source)
         case .mapping(let mapping):
             try refuseTag(mapping.tag, "tag:yaml.org,2002:map", place)
             var members: [PositionedNode.Member] = []
@@ -70,7 +72,7 @@ struct YAMLNodes {
                 members.append(
                     PositionedNode.Member(name, at: keyPlace, try self.node(value, depth: depth + 1, keyPlace)))
             }
-            return PositionedNode(.object(members), at: place)
+            return PositionedNode(.object(members), at: place, in: source)
         case .alias:
             throw DocumentError(.syntax, path, place, "an alias without its anchor")
         }

@@ -43,20 +43,26 @@ import Testing
                 "Auditors", "BlastRadius", "CProcess", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
                 "Expressions", "Grounding", "PositionedDocuments", "Signing",
             ]),
-        Row(module: "Adapters", folder: "Adapters", ours: ["CanonicalJSON", "DecisionGraph"]),
-        Row(module: "Reports", folder: "Sources/Reports", ours: ["Findings"]),
+        Row(
+            module: "PlanLint", folder: "Sources/PlanLint",
+            ours: ["CanonicalJSON", "DecisionGraph", "Expressions", "Findings", "PositionedDocuments", "Signing"]),
+        Row(
+            module: "Adapters", folder: "Adapters", ours: ["CanonicalJSON", "DecisionGraph", "PositionedDocuments"]),
+        Row(module: "Reports", folder: "Sources/Reports", ours: ["CanonicalJSON", "Findings"]),
         Row(
             module: "Auditable", folder: "Sources/Auditable",
             ours: [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
-                "DecisionRecords", "Expressions", "Grounding", "LiveReplay", "PositionedDocuments", "Signing",
+                "DecisionRecords", "Expressions", "Findings", "Grounding", "LiveReplay", "PlanLint",
+                "PositionedDocuments", "Signing",
             ]),
         Row(
             module: "AuditableCommand", folder: "Sources/AuditableCommand",
             ours: [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
                 "DecisionRecords",
-                "Expressions", "Findings", "Grounding", "LiveReplay", "PositionedDocuments", "Reports", "Signing",
+                "Expressions", "Findings", "Grounding", "LiveReplay", "PlanLint", "PositionedDocuments", "Reports",
+                "Signing",
             ], outside: ["ArgumentParser", "Dispatch"]),
     ]
 
