@@ -76,15 +76,32 @@ struct JSONNodes {
             return PositionedNode(.array(elements), at: place, in: source)
         case .string:
             skipString()
-            return PositionedNode(view.string.map { .string(JSONString($0)) } ?? .null, at: place, in: source)
+            return PositionedNode(
+                view.string.map { .string(JSONString($0)) } ?? .null, at: place, to: lines.next(at: at), in: source)
         case .null, .bool, .integer, .double:
-            while at < text.count, ![0x2C, 0x5D, 0x7D, 0x20, 0x09, 0x0A, 0x0D].contains(text[at]) { at += 1 }
-            return PositionedNode(PositionedNode.Content(scalar: view.value), at: place, in: source)
+            skipWord()
+            return PositionedNode(
+                PositionedNode.Content(scalar: view.value), at: place, to: lines.next(at: at), in: source)
         }
     }
 
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+
     private mutating func skipBlanks() {
-        while at < text.count, [0x20, 0x09, 0x0A, 0x0D].contains(text[at]) { at += 1 }
+        while at < text.count, Self.isBlank(text[at]) { at += 1 }
+    }
+
+    /// A number, or one of the three words, to what cannot be of it.
+    private mutating func skipWord() {
+        while at < text.count {
+            switch text[at] {
+            case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"): return
+            case let byte where Self.isBlank(byte): return
+            default: at += 1
+            }
+        }
     }
 
     private mutating func skipEmpty() {

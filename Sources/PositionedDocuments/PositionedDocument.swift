@@ -20,17 +20,22 @@ public struct PositionedDocument: Sendable {
     /// Everything in it.
     public let root: PositionedNode
 
+    /// Its text.
+    public var source: SourceText { root.source }
+
     /// Reads a document.
     ///
     /// - Parameters:
     ///   - bytes: its text, in UTF-8; a byte-order mark before it is passed over.
     ///   - path: where it came from; `.json`, `.yaml` and `.yml` at its end say which language it is in.
     ///   - syntax: the language; when neither this nor the path says it, a text that begins with `{` or `[` is JSON.
+    ///   - emptyAsNull: whether a YAML text without any value, be it all comments, is `null`; else it is refused.
     ///   - limits: bounds on it.
     /// - Throws: ``DocumentError``.
     /// - Complexity: linear in the text and in what its aliases stand for, within the limits.
     public init(
-        _ bytes: some Collection<UInt8>, path: String, syntax: Syntax? = nil, limits: DocumentLimits = DocumentLimits()
+        _ bytes: some Collection<UInt8>, path: String, syntax: Syntax? = nil, emptyAsNull: Bool = false,
+        limits: DocumentLimits = DocumentLimits()
     ) throws(DocumentError) {
         guard bytes.count <= limits.bytes else {
             throw DocumentError(
@@ -42,7 +47,28 @@ public struct PositionedDocument: Sendable {
         self.syntax = syntax ?? Self.syntax(of: path, text)
         switch self.syntax {
         case .json: root = try JSONNodes(text, path, limits).root()
-        case .yaml: root = try YAMLNodes(text, path, limits).root()
+        case .yaml:
+            let source = SourceText(path: path, bytes: text)
+            try Self.checkUTF8(source)
+            if let root = try YAMLNodes(source, limits).root() {
+                self.root = root
+            } else {
+                guard emptyAsNull else {
+                    throw DocumentError(.notOneDocument, path, nil, "there is nothing in the document")
+                }
+                let start = TextPlace(line: 1, column: 1)
+                root = PositionedNode(.null, at: start, to: start, in: source)
+            }
+        }
+    }
+
+    private static func checkUTF8(_ source: SourceText) throws(DocumentError) {
+        let bytes = source.bytes
+        do {
+            _ = try UTF8Span(validating: bytes.span)
+        } catch {
+            throw DocumentError(
+                .notUTF8, source.path, source.place(at: error.byteOffsets.lowerBound), "the text is not UTF-8")
         }
     }
 

@@ -4,8 +4,11 @@ public import CanonicalJSON
 public struct PositionedNode: Sendable {
     /// What is written there.
     public let content: Content
-    /// Where it begins. An alias has the place of what it stands for.
+    /// Where it begins. What an alias stands for, with everything in it, has the place of the alias: that is what
+    /// people edit to change what is there.
     public let place: TextPlace
+    /// Where it ends; a line of 0 for a list or an object, whose region ends with the line it begins in.
+    private let end: TextPlace
     /// The text it was read from.
     public let source: SourceText
 
@@ -41,23 +44,45 @@ public struct PositionedNode: Sendable {
         }
     }
 
-    init(_ content: Content, at place: TextPlace, in source: SourceText) {
+    /// A value in a text; without an end it is a list or an object.
+    init(
+        _ content: Content, at place: TextPlace, to end: TextPlace = TextPlace(line: 0, column: 0),
+        in source: SourceText
+    ) {
         self.content = content
         self.place = place
+        self.end = end
         self.source = source
     }
 
     /// A value that was made of another one, and is reported where that stands.
     package init(_ content: Content, from origin: PositionedNode) {
-        self.init(content, at: origin.place, in: origin.source)
+        self.init(content, at: origin.place, to: origin.end, in: origin.source)
     }
 
     /// The part of ``source`` it is written in: a scalar to its last character, a list or an object to the end of the
-    /// line it begins in.
+    /// line it begins in, without the blanks there; whatever comes of an alias has the region of the alias.
     ///
+    /// A value of no characters, as in `reads:`, has an empty region behind the name.
+    ///
+    /// - Complexity: O(1) for scalars; a list or an object is looked up in the text.
     /// Source: spec/prelint.md 6.
     public var region: TextRegion {
-        TextRegion(start: place, end: TextPlace(line: place.line, column: place.column + 1))
+        TextRegion(start: place, end: end.line > 0 ? end : max(source.lastPlace(ofLine: place.line), place))
+    }
+
+    /// Where the last value in it ends, and behind its own beginning at least. Brackets that close lie behind it.
+    ///
+    /// - Complexity: linear in the depth.
+    var subtreeEnd: TextPlace {
+        if end.line > 0 { return max(end, place.next) }
+        let last: PositionedNode? =
+            switch content {
+            case .array(let elements): elements.last
+            case .object(let members): members.last?.value
+            default: nil
+            }
+        return last.map { max($0.subtreeEnd, place.next) } ?? place.next
     }
 
     /// The value under a name; nil when there is none, or this is no object.

@@ -1,181 +1,239 @@
+internal import CYaml
 internal import CanonicalJSON
-internal import Yams
 
-/// Makes a tree with places of a YAML text, through Yams.
+/// Makes a tree with places of a YAML text.
 ///
-/// Yams composes scalars as text; they become values here, by the core schema alone. It gives the place where a value
-/// begins, an alias has that of its anchor, and shares what aliases stand for: only this walk unfolds them, and counts.
-struct YAMLNodes {
-    private let text: [UInt8]
-    private let path: String
+/// Scalars become values by the core schema alone. What an alias stands for is unfolded here and counted, and stands
+/// where the alias is written: that is what people edit.
+struct YAMLNodes: ~Copyable {
     private let source: SourceText
     private let limits: DocumentLimits
+    private var events: YAMLEvents
+    private var marks: YAMLMarks
+    private var anchors: [String: Anchored] = [:]
+    private var openAnchors: [String] = []
     private var count = 0
 
-    init(_ text: [UInt8], _ path: String, _ limits: DocumentLimits) {
-        self.text = text
-        self.path = path
-        source = SourceText(path: path, bytes: text)
+    /// What an anchor names, and the text of a scalar as written: as the name of a member it is that and no number.
+    private struct Anchored {
+        let node: PositionedNode
+        let text: JSONString?
+    }
+
+    init(_ source: SourceText, _ limits: DocumentLimits) throws(DocumentError) {
+        guard let events = YAMLEvents(source.bytes) else {
+            throw DocumentError(.tooLarge, source.path, nil, "no memory for the document")
+        }
+        self.source = source
         self.limits = limits
+        self.events = events
+        marks = YAMLMarks(source)
     }
 
-    consuming func root() throws(DocumentError) -> PositionedNode {
-        guard let text = String(validating: text, as: UTF8.self) else {
-            throw DocumentError(.notUTF8, path, nil, "the text is not UTF-8")
+    /// The value of the one document; nil when there is none.
+    consuming func root() throws(DocumentError) -> PositionedNode? {
+        var root: PositionedNode?
+        while true {
+            var event = try next()
+            switch event.type {
+            case YAML_STREAM_START_EVENT, YAML_DOCUMENT_END_EVENT:
+                yaml_event_delete(&event)
+            case YAML_DOCUMENT_START_EVENT:
+                let place = marks.place(event.start_mark)
+                yaml_event_delete(&event)
+                guard root == nil else { throw error(.notOneDocument, place, "a second document begins here") }
+            case YAML_STREAM_END_EVENT:
+                yaml_event_delete(&event)
+                return root
+            default:
+                root = try value(&event, depth: 0)
+            }
         }
-        let composed: Node?
-        do {
-            // Named, so that no variable of the environment has a say.
-            composed = try Parser(yaml: text, resolver: .basic, constructor: .default, encoding: .utf8).singleRoot()
-        } catch let error as YamlError {
-            throw Self.error(error, path)
-        } catch {
-            throw DocumentError(.syntax, path, nil, "the text is no YAML")
-        }
-        guard let composed else { throw DocumentError(.notOneDocument, path, nil, "there is nothing in the document") }
-        var walk = self
-        return try walk.node(composed, depth: 0, TextPlace(line: 1, column: 1))
     }
 
-    private mutating func node(
-        _ node: Node, depth: Int, _ parent: TextPlace
-    ) throws(DocumentError) -> PositionedNode {
-        let place = node.mark.map { TextPlace(line: $0.line, column: $0.column) } ?? parent
+    private mutating func next() throws(DocumentError) -> yaml_event_t {
+        if let event = events.next() { return event }
+        switch events.failure {
+        case .noMemory: throw error(.tooLarge, nil, "no memory for the document")
+        case .unreadable(let problem, let offset): throw error(.syntax, source.place(at: offset), problem)
+        case .syntax(let problem, let mark): throw error(.syntax, marks.place(mark), problem)
+        }
+    }
+
+    private func error(_ code: DocumentError.Code, _ place: TextPlace?, _ detail: String) -> DocumentError {
+        DocumentError(code, source.path, place, detail)
+    }
+
+    // MARK: Values
+
+    /// The value that begins with an event, which is deleted; its other events are read.
+    private mutating func value(_ event: inout yaml_event_t, depth: Int) throws(DocumentError) -> PositionedNode {
+        defer { yaml_event_delete(&event) }
+        let place = marks.place(event.start_mark)
+        guard event.type != YAML_ALIAS_EVENT else {
+            let anchored = try anchored(event, place)
+            return try unfolded(anchored.node, at: place, to: marks.place(event.end_mark), depth: depth)
+        }
+        try enter(depth, place)
+        let anchor: String?
+        let node: PositionedNode
+        var text: JSONString?
+        switch event.type {
+        case YAML_SCALAR_EVENT:
+            let scalar = event.data.scalar
+            anchor = String(yaml: scalar.anchor)
+            text = anchor == nil ? nil : Self.text(scalar)
+            node = PositionedNode(
+                try content(event, place), at: place, to: marks.end(ofScalar: event, from: place), in: source)
+        case YAML_SEQUENCE_START_EVENT:
+            let sequence = event.data.sequence_start
+            anchor = String(yaml: sequence.anchor)
+            try refuseTag(sequence.tag, "tag:yaml.org,2002:seq", place)
+            if let anchor { openAnchors.append(anchor) }
+            node = PositionedNode(.array(try elements(depth)), at: place, in: source)
+        default:
+            let mapping = event.data.mapping_start
+            anchor = String(yaml: mapping.anchor)
+            try refuseTag(mapping.tag, "tag:yaml.org,2002:map", place)
+            if let anchor { openAnchors.append(anchor) }
+            node = PositionedNode(.object(try members(depth)), at: place, in: source)
+        }
+        if let anchor {
+            if event.type != YAML_SCALAR_EVENT { openAnchors.removeLast() }
+            anchors[anchor] = Anchored(node: node, text: text)
+        }
+        return node
+    }
+
+    private mutating func enter(_ depth: Int, _ place: TextPlace) throws(DocumentError) {
         count += 1
         guard count <= limits.nodes else {
-            throw DocumentError(.tooLarge, path, place, "more than \(limits.nodes) values, aliases unfolded")
+            throw error(.tooLarge, place, "more than \(limits.nodes) values, aliases unfolded")
         }
         guard depth <= limits.depth else {
-            throw DocumentError(.tooLarge, path, place, "nesting deeper than \(limits.depth) levels")
-        }
-        switch node {
-        case .scalar(let scalar):
-            return PositionedNode(try content(scalar, place), at: place, in: source)
-        case .sequence(let sequence):
-            try refuseTag(sequence.tag, "tag:yaml.org,2002:seq", place)
-            var elements: [PositionedNode] = []
-            for element in sequence { elements.append(try self.node(element, depth: depth + 1, place)) }
-            return PositionedNode(.array(elements), at: place, in: source)
-        case .mapping(let mapping):
-            try refuseTag(mapping.tag, "tag:yaml.org,2002:map", place)
-            var members: [PositionedNode.Member] = []
-            var seen: Set<JSONString> = []
-            for (key, value) in mapping {
-                let keyPlace = key.mark.map { TextPlace(line: $0.line, column: $0.column) } ?? place
-                guard case .scalar(let scalar) = key else {
-                    throw DocumentError(.notJSON, path, keyPlace, "a name is a text, not a list or an object")
-                }
-                let name = JSONString(scalar.string)
-                guard seen.insert(name).inserted else {
-                    throw DocumentError(.duplicateKey, path, keyPlace, "the name \(name) stands twice")
-                }
-                members.append(
-                    PositionedNode.Member(name, at: keyPlace, try self.node(value, depth: depth + 1, keyPlace)))
-            }
-            return PositionedNode(.object(members), at: place, in: source)
-        case .alias:
-            throw DocumentError(.syntax, path, place, "an alias without its anchor")
+            throw error(.tooLarge, place, "nesting deeper than \(limits.depth) levels")
         }
     }
 
-    /// A tag that says what a value is anyway changes nothing; any other would be passed over in silence.
-    private func refuseTag(_ tag: Tag, _ own: String, _ place: TextPlace) throws(DocumentError) {
-        guard ["", "!", own].contains(tag.rawValue) else {
-            throw DocumentError(.notJSON, path, place, "the tag \(tag.rawValue) means nothing here")
+    private mutating func elements(_ depth: Int) throws(DocumentError) -> [PositionedNode] {
+        var elements: [PositionedNode] = []
+        while true {
+            var event = try next()
+            guard event.type != YAML_SEQUENCE_END_EVENT else {
+                yaml_event_delete(&event)
+                return elements
+            }
+            elements.append(try value(&event, depth: depth + 1))
+        }
+    }
+
+    private mutating func members(_ depth: Int) throws(DocumentError) -> [PositionedNode.Member] {
+        var members: [PositionedNode.Member] = []
+        // For the few names of most objects looking at each is faster than hashing.
+        var seen: Set<JSONString> = []
+        while true {
+            var event = try next()
+            guard event.type != YAML_MAPPING_END_EVENT else {
+                yaml_event_delete(&event)
+                return members
+            }
+            let place = marks.place(event.start_mark)
+            let name = try name(&event, place)
+            if members.count == 16 { seen = Set(members.map(\.key)) }
+            let isNew = members.count < 16 ? !members.contains { $0.key == name } : seen.insert(name).inserted
+            guard isNew else { throw error(.duplicateKey, place, "the name \(name) stands twice") }
+            var next = try next()
+            members.append(PositionedNode.Member(name, at: place, try value(&next, depth: depth + 1)))
+        }
+    }
+
+    /// The name of a member: the text of a scalar, whatever it would be as a value.
+    private mutating func name(
+        _ event: inout yaml_event_t, _ place: TextPlace
+    ) throws(DocumentError) -> JSONString {
+        defer { yaml_event_delete(&event) }
+        switch event.type {
+        case YAML_SCALAR_EVENT:
+            try refuseTag(event.data.scalar.tag, "tag:yaml.org,2002:str", place)
+            let text = Self.text(event.data.scalar)
+            if let anchor = String(yaml: event.data.scalar.anchor) {
+                let end = marks.end(ofScalar: event, from: place)
+                anchors[anchor] = Anchored(
+                    node: PositionedNode(try content(event, place), at: place, to: end, in: source), text: text)
+            }
+            return text
+        case YAML_ALIAS_EVENT:
+            if let text = try anchored(event, place).text { return text }
+        default: break
+        }
+        throw error(.notJSON, place, "a name is a text, not a list or an object")
+    }
+
+    // MARK: Aliases
+
+    private func anchored(_ event: yaml_event_t, _ place: TextPlace) throws(DocumentError) -> Anchored {
+        let name = String(yaml: event.data.alias.anchor) ?? ""
+        if openAnchors.contains(name) { throw error(.syntax, place, "the alias *\(name) stands inside what it names") }
+        guard let anchored = anchors[name] else { throw error(.syntax, place, "the alias *\(name) has no anchor") }
+        return anchored
+    }
+
+    /// A value once more, all of it at the place of an alias.
+    private mutating func unfolded(
+        _ node: PositionedNode, at place: TextPlace, to end: TextPlace, depth: Int
+    ) throws(DocumentError) -> PositionedNode {
+        try enter(depth, place)
+        switch node.content {
+        case .array(let elements):
+            var copies: [PositionedNode] = []
+            copies.reserveCapacity(elements.count)
+            for element in elements { copies.append(try unfolded(element, at: place, to: end, depth: depth + 1)) }
+            return PositionedNode(.array(copies), at: place, to: end, in: source)
+        case .object(let members):
+            var copies: [PositionedNode.Member] = []
+            copies.reserveCapacity(members.count)
+            for member in members {
+                let value = try unfolded(member.value, at: place, to: end, depth: depth + 1)
+                copies.append(PositionedNode.Member(member.key, at: place, value))
+            }
+            return PositionedNode(.object(copies), at: place, to: end, in: source)
+        default:
+            return PositionedNode(node.content, at: place, to: end, in: source)
         }
     }
 
     // MARK: Scalars
 
-    private func content(_ scalar: Node.Scalar, _ place: TextPlace) throws(DocumentError) -> PositionedNode.Content {
-        let text = scalar.string
-        switch scalar.tag.rawValue {
-        case "tag:yaml.org,2002:str", "!": return .string(JSONString(text))
-        case "": break
-        case let tag:
-            throw DocumentError(.notJSON, path, place, "the tag \(tag) means nothing here")
-        }
-        guard scalar.style == .any || scalar.style == .plain else { return .string(JSONString(text)) }
-        switch text {
-        case "", "~", "null", "Null", "NULL": return .null
-        case "true", "True", "TRUE": return .bool(true)
-        case "false", "False", "FALSE": return .bool(false)
-        default: break
-        }
-        if let integer = Self.integer(text) { return .integer(integer) }
-        if let double = Self.double(text) {
-            guard double.isFinite else {
-                throw DocumentError(.notJSON, path, place, "\(text) is beyond the range of numbers")
-            }
-            return .double(double)
-        }
-        if [".nan", ".inf", "-.inf", "+.inf"].contains(text.lowercased()) {
-            throw DocumentError(.notJSON, path, place, "\(text) is no number that JSON has; quote it to mean a text")
-        }
-        return .string(JSONString(text))
+    private typealias Scalar = yaml_event_t.__Unnamed_union_data.__Unnamed_struct_scalar
+
+    private static func bytes(_ scalar: Scalar) -> UnsafeBufferPointer<UInt8> {
+        // Safety: the parser says how long the text is, which lives as long as the event.
+        UnsafeBufferPointer(start: scalar.value, count: scalar.length)
     }
 
-    /// `[-+]?[0-9]+`, `0o[0-7]+`, `0x[0-9a-fA-F]+`; a number with zeros before it is one too, as the schema has it.
-    private static func integer(_ text: String) -> JSONInteger? {
-        var digits = Array(text.utf8)
-        guard digits.count <= 4300 else { return nil }
-        if digits.starts(with: "0x".utf8) { return Int(text.dropFirst(2), radix: 16).map { JSONInteger($0) } }
-        if digits.starts(with: "0o".utf8) { return Int(text.dropFirst(2), radix: 8).map { JSONInteger($0) } }
-        let isNegative = digits.first == UInt8(ascii: "-")
-        if isNegative || digits.first == UInt8(ascii: "+") { digits.removeFirst() }
-        guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        // Ambiguous to people, and a text to JSON: 012 is no twelve.
-        if digits.count > 1, digits[0] == UInt8(ascii: "0") { return nil }
-        return JSONInteger(decimal: (isNegative ? "-" : "") + String(decoding: digits, as: UTF8.self))
+    private static func text(_ scalar: Scalar) -> JSONString {
+        JSONString(String(decoding: bytes(scalar), as: UTF8.self))
     }
 
-    /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`.
-    private static func double(_ text: String) -> Double? {
-        var rest = text.utf8[...]
-        if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
-        func digits() -> Int {
-            let count = rest.prefix { (0x30...0x39).contains($0) }.count
-            rest.removeFirst(count)
-            return count
+    private func content(_ event: yaml_event_t, _ place: TextPlace) throws(DocumentError) -> PositionedNode.Content {
+        let scalar = event.data.scalar
+        try refuseTag(scalar.tag, "tag:yaml.org,2002:str", place)
+        guard scalar.tag == nil, scalar.plain_implicit != 0 else { return .string(Self.text(scalar)) }
+        switch CoreSchema(Self.bytes(scalar)) {
+        case .text: return .string(Self.text(scalar))
+        case .value(let content): return content
+        case .noJSON(let detail):
+            throw error(.notJSON, place, "\(Self.text(scalar).lossyText) \(detail)")
         }
-        let isLong =
-            rest.first == UInt8(ascii: "0") && (rest.dropFirst().first.map { (0x30...0x39).contains($0) } ?? false)
-        var count = digits()
-        guard !isLong else { return nil }
-        if rest.first == UInt8(ascii: ".") {
-            rest.removeFirst()
-            count += digits()
-        }
-        guard count > 0 else { return nil }
-        if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
-            rest.removeFirst()
-            if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
-            guard digits() > 0 else { return nil }
-        }
-        guard rest.isEmpty else { return nil }
-        return Double(text.utf8.last == UInt8(ascii: ".") ? text + "0" : text)
     }
 
-    // MARK: Errors
-
-    private static func error(_ error: YamlError, _ path: String) -> DocumentError {
-        func place(_ mark: Mark) -> TextPlace { TextPlace(line: mark.line, column: mark.column) }
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _):
-            return DocumentError(.syntax, path, place(mark), problem)
-        case .composer(_, let problem, let mark, _):
-            return DocumentError(
-                problem.contains("another document") ? .notOneDocument : .syntax, path, place(mark), problem)
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            return DocumentError(
-                .duplicateKey, path, place(context.mark),
-                "the name \(duplicates.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.first ?? "") stands twice")
-        case .reader(let problem, _, _, _):
-            return DocumentError(.syntax, path, nil, problem)
-        case .memory:
-            return DocumentError(.tooLarge, path, nil, "no memory for the document")
-        default:
-            return DocumentError(.syntax, path, nil, "the text is no YAML")
+    /// A tag that says what a value is anyway changes nothing; any other would be passed over in silence.
+    private func refuseTag(
+        _ tag: UnsafeMutablePointer<yaml_char_t>?, _ own: String, _ place: TextPlace
+    ) throws(DocumentError) {
+        guard let tag = String(yaml: tag) else { return }
+        guard ["", "!", own].contains(tag) else {
+            throw error(.notJSON, place, "the tag \(tag) means nothing here")
         }
     }
 }

@@ -22,7 +22,7 @@ import Testing
             outside: ["OrderedCollections"]),
         Row(
             module: "PositionedDocuments", folder: "Sources/PositionedDocuments", ours: ["CanonicalJSON"],
-            outside: ["Yams"]),
+            outside: ["CYaml"]),
         Row(module: "Signing", folder: "Sources/Signing", ours: ["CLibCrypto"]),
         Row(module: "Findings", folder: "Sources/Findings", ours: []),
         Row(
