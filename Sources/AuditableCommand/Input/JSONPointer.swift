@@ -1,4 +1,3 @@
-import Adapters
 import CanonicalJSON
 
 /// A JSON Pointer: the way to a value inside a text.

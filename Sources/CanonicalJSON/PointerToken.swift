@@ -1,0 +1,14 @@
+extension String {
+    /// The text as one reference token of a JSON Pointer (RFC 6901).
+    package var pointerEscaped: String {
+        var escaped = ""
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "~": escaped += "~0"
+            case "/": escaped += "~1"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}

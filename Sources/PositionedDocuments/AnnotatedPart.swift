@@ -1,0 +1,106 @@
+/// The part of a document that a comment speaks of.
+public struct AnnotatedPart: Sendable {
+    /// Where it begins: the name of a member, or an element of a list.
+    public let start: TextPlace
+    /// The place behind the last value in it.
+    public let end: TextPlace
+    /// The text it is in.
+    public let source: SourceText
+
+    /// Whether a place of ``source`` lies in it.
+    public func contains(_ place: TextPlace) -> Bool { start <= place && place < end }
+
+    /// Whether a value begins in it. One of another text does not.
+    public func contains(_ node: PositionedNode) -> Bool { node.source === source && contains(node.place) }
+}
+
+extension PositionedDocument {
+    /// What a comment speaks of: the members and elements that begin in its line or, when it stands alone, in the next
+    /// line that is neither blank nor a comment.
+    ///
+    /// A member begins with its name and an element with its value; of several that begin in the line one that lies in
+    /// another is not counted, and those beside each other are covered together. So a comment above a step or in its
+    /// first line covers the step, one behind `writes:` the list below, one in another line of the step the members of
+    /// that line. The document as a whole is no member of anything: a comment on its first line does not cover the file.
+    ///
+    /// - Returns: nil when nothing begins there, as before a closing bracket or at the end of the text.
+    /// - Complexity: linear in the members and elements of the values around.
+    /// Source: spec/prelint.md 8.2.
+    public func part(annotatedBy comment: DocumentComment) -> AnnotatedPart? {
+        var line = comment.place.line
+        if comment.isAlone {
+            repeat { line += 1 } while line <= source.lineCount && isPassedOver(line)
+        }
+        // The dash of an element may stand in a line before it.
+        while line < source.lineCount, Self.trimmed(source.line(line)).elementsEqual("-".utf8) {
+            repeat { line += 1 } while line <= source.lineCount && isPassedOver(line)
+        }
+        var search = AnnotationSearch(line: line)
+        search.visit(root)
+        guard let (start, end) = search.outermost ?? search.values else { return nil }
+        return AnnotatedPart(start: start, end: end, source: source)
+    }
+
+    private func isPassedOver(_ line: Int) -> Bool {
+        let first = Self.trimmed(source.line(line)).first
+        return first == nil || first == UInt8(ascii: "#")
+    }
+
+    private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var line = line.drop { $0 == 0x20 || $0 == 0x09 }
+        if let comment = line.firstIndex(of: UInt8(ascii: "#")), comment > line.startIndex { line = line[..<comment] }
+        while let last = line.last, last == 0x20 || last == 0x09 { line.removeLast() }
+        return line
+    }
+}
+
+/// Looks for what begins in a line.
+private struct AnnotationSearch {
+    let line: Int
+    /// From the first to behind the last of the outermost members and elements that begin in the line.
+    var outermost: (start: TextPlace, end: TextPlace)?
+    /// The same of the values of members whose name stands in a line before.
+    var values: (start: TextPlace, end: TextPlace)?
+
+    init(line: Int) {
+        self.line = line
+    }
+
+    mutating func visit(_ node: PositionedNode) {
+        switch node.content {
+        case .array(let elements):
+            for at in elements.indices where mayReach(elements[at].place, elements.dropFirst(at + 1).first?.place) {
+                let element = elements[at]
+                if element.place.line == line {
+                    Self.extend(&outermost, element.place, element.subtreeEnd)
+                } else {
+                    visit(element)
+                }
+            }
+        case .object(let members):
+            for at in members.indices where mayReach(members[at].place, members.dropFirst(at + 1).first?.place) {
+                let member = members[at]
+                guard member.place.line != line else {
+                    Self.extend(&outermost, member.place, max(member.value.subtreeEnd, member.place.next))
+                    continue
+                }
+                if member.value.place.line == line {
+                    Self.extend(&values, member.value.place, member.value.subtreeEnd)
+                }
+                visit(member.value)
+            }
+        default: break
+        }
+    }
+
+    /// Whether a value, of which the next one beside it is known, may hold something that begins in the line.
+    private func mayReach(_ place: TextPlace, _ next: TextPlace?) -> Bool {
+        place.line <= line && (next.map { $0.line >= line } ?? true)
+    }
+
+    private static func extend(
+        _ range: inout (start: TextPlace, end: TextPlace)?, _ start: TextPlace, _ end: TextPlace
+    ) {
+        range = (range?.start ?? start, max(range?.end ?? end, end))
+    }
+}
