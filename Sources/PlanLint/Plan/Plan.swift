@@ -48,7 +48,7 @@ public enum Sensitivity: Int, Sendable, Hashable, Comparable {
 /// One entry under `resources`.
 public struct ResourceDeclaration: Sendable {
     /// What a resource is.
-    public enum Kind: String, Sendable {
+    public enum Kind: String, Sendable, CaseIterable {
         case data, state, message, memory
         case auditLog = "audit_log"
     }
@@ -66,8 +66,11 @@ public struct ResourceDeclaration: Sendable {
 /// One entry under `agents`.
 public struct AgentDeclaration: Sendable {
     public let name: JSONString
-    public var scope: [ResourcePattern]?
+    /// What it is granted where a node has no scope, with the place of each entry: `/agents/payer/scope/0`.
+    public var scope: [PlanNode.ScopeEntry]?
     public var maxIterations: Int?
+    /// `/agents/payer`.
+    public let pointer: String
 }
 
 /// One entry under `tools`.
@@ -75,15 +78,17 @@ public struct ToolDeclaration: Sendable {
     public let name: JSONString
     public var reads: [PlanRead]?
     public var writes: [PlanWrite]?
-    public var scope: [ResourcePattern]?
+    public var scope: [PlanNode.ScopeEntry]?
     /// The tool's own hints; nil where it says nothing.
     public var readOnlyHint: Bool?
     public var destructiveHint: Bool?
+    /// `/tools/pay`.
+    public let pointer: String
 }
 
 /// One entry under `triggers`.
 public struct PlanTrigger: Sendable {
-    public enum Kind: String, Sendable { case webhook, event, message, schedule, manual }
+    public enum Kind: String, Sendable, CaseIterable { case webhook, event, message, schedule, manual }
     public let id: JSONString
     /// The position of the node it starts.
     public let node: Int

@@ -13,7 +13,7 @@ public struct PlanNode: Sendable {
     public var declaredPredecessors: [Int]?
     public var reads: [PlanRead] = []
     public var writes: [PlanWrite] = []
-    /// Its own scope, entries as written; nil when there is none.
+    /// Its own scope or its tool's, entries as written; nil when there is none. That of its agent is not looked at.
     public var scope: [ScopeEntry]?
     public var name: JSONString?
     public var action: JSONString?
@@ -29,17 +29,38 @@ public struct PlanNode: Sendable {
     public var fanout: Fanout?
     public var retry: Retry?
     public var locks: [JSONString] = []
+    /// Whether ``reads`` are the tool's, because the node itself says nothing of reads.
+    public var takesReadsFromTool = false
+    /// Whether ``writes`` are the tool's.
+    public var takesWritesFromTool = false
+    /// Whether ``scope`` is the tool's.
+    public var takesScopeFromTool = false
+
+    init(index: Int, agent: JSONString, kind: StepKind) {
+        self.index = index
+        self.agent = agent
+        self.kind = kind
+    }
+
+    /// What the node itself says it reads, without its tool: what is left when the keys of version 2 are taken away.
+    public var ownReads: [PlanRead] { takesReadsFromTool ? [] : reads }
+    /// What the node itself says it writes, without its tool.
+    public var ownWrites: [PlanWrite] { takesWritesFromTool ? [] : writes }
+    /// The scope that stands on the node itself.
+    public var ownScope: [ScopeEntry]? { takesScopeFromTool ? nil : scope }
 
     /// How many successors run.
-    public enum Split: String, Sendable { case one, all }
+    public enum Split: String, Sendable, CaseIterable { case one, all }
     /// How many predecessors are waited for.
-    public enum Join: String, Sendable { case any, all }
+    public enum Join: String, Sendable, CaseIterable { case any, all }
     /// Along which end of a step an edge is followed.
-    public enum Outcome: String, Sendable { case success, error, timeout, always }
+    public enum Outcome: String, Sendable, CaseIterable { case success, error, timeout, always }
 
     /// One entry of `scope`.
     public struct ScopeEntry: Sendable {
         public let pattern: ResourcePattern
+        /// Where it is written: `/nodes/2/scope/0`, or in `/tools` when the tool says it.
+        public let pointer: String
     }
 
     /// One entry of `control_edges`.
