@@ -24,7 +24,7 @@ extension PositionedDocument {
     /// that line. The document as a whole is no member of anything: a comment on its first line does not cover the file.
     ///
     /// - Returns: nil when nothing begins there, as before a closing bracket or at the end of the text.
-    /// - Complexity: linear in the members and elements of the values around.
+    /// - Complexity: O(log n) for each list or object around that has n values, and linear in what begins in the line.
     /// Source: spec/prelint.md 8.2.
     public func part(annotatedBy comment: DocumentComment) -> AnnotatedPart? {
         var line = comment.place.line
@@ -69,8 +69,7 @@ private struct AnnotationSearch {
     mutating func visit(_ node: PositionedNode) {
         switch node.content {
         case .array(let elements):
-            for at in elements.indices where mayReach(elements[at].place, elements.dropFirst(at + 1).first?.place) {
-                let element = elements[at]
+            for element in elements[near(elements.count) { elements[$0].place.line }] {
                 if element.place.line == line {
                     Self.extend(&outermost, element.place, element.subtreeEnd)
                 } else {
@@ -78,8 +77,7 @@ private struct AnnotationSearch {
                 }
             }
         case .object(let members):
-            for at in members.indices where mayReach(members[at].place, members.dropFirst(at + 1).first?.place) {
-                let member = members[at]
+            for member in members[near(members.count) { members[$0].place.line }] {
                 guard member.place.line != line else {
                     Self.extend(&outermost, member.place, max(member.value.subtreeEnd, member.place.next))
                     continue
@@ -93,9 +91,10 @@ private struct AnnotationSearch {
         }
     }
 
-    /// Whether a value, of which the next one beside it is known, may hold something that begins in the line.
-    private func mayReach(_ place: TextPlace, _ next: TextPlace?) -> Bool {
-        place.line <= line && (next.map { $0.line >= line } ?? true)
+    /// Of values one behind the other those that begin in the line, and the last before them, which may reach into it.
+    private func near(_ count: Int, _ lineOf: (Int) -> Int) -> Range<Int> {
+        let first = Int.first(in: 0..<count) { lineOf($0) >= line }
+        return max(first - 1, 0)..<Int.first(in: first..<count) { lineOf($0) > line }
     }
 
     private static func extend(

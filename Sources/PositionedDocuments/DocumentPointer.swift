@@ -55,7 +55,7 @@ extension PositionedDocument {
     /// The JSON Pointer of the value that begins at a place; nil when none does. Of several, as all that comes of an
     /// alias, the outermost is meant.
     ///
-    /// - Complexity: linear in the members and elements of the values around.
+    /// - Complexity: O(log n) for each list or object around that has n values.
     public func pointer(at place: TextPlace) -> String? {
         var node = root
         var pointer = ""
@@ -63,11 +63,13 @@ extension PositionedDocument {
             switch node.content {
             case .array(let elements):
                 // Elements stand one behind the other: the last that begins no later holds the place.
-                guard let index = elements.lastIndex(where: { $0.place <= place }) else { return nil }
+                let index = Int.first(in: 0..<elements.count) { elements[$0].place > place } - 1
+                guard index >= 0 else { return nil }
                 pointer += "/\(index)"
                 node = elements[index]
             case .object(let members):
-                guard let index = members.lastIndex(where: { $0.value.place <= place }) else { return nil }
+                let index = Int.first(in: 0..<members.count) { members[$0].value.place > place } - 1
+                guard index >= 0 else { return nil }
                 pointer += "/" + members[index].key.lossyText.pointerEscaped
                 node = members[index].value
             default: return nil

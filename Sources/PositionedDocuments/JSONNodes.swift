@@ -7,7 +7,7 @@ struct JSONNodes {
     private let path: String
     private let source: SourceText
     private let limits: DocumentLimits
-    private var lines: LineStarts
+    private var cursor: PlaceCursor
     private var at = 0
     private var count = 0
 
@@ -16,7 +16,7 @@ struct JSONNodes {
         self.path = path
         source = SourceText(path: path, bytes: text)
         self.limits = limits
-        lines = LineStarts(text)
+        cursor = PlaceCursor(text)
     }
 
     consuming func root() throws(DocumentError) -> PositionedNode {
@@ -24,7 +24,7 @@ struct JSONNodes {
         do throws(JSONError) {
             try reader.parse(text)
         } catch {
-            throw DocumentError(code(error.code), path, lines.place(at: error.offset), error.detail)
+            throw DocumentError(code(error.code), path, source.place(at: error.offset), error.detail)
         }
         var walk = self
         return try reader.withRoot { (view) throws(DocumentError) in try walk.node(view) }
@@ -43,7 +43,7 @@ struct JSONNodes {
     /// The value that begins behind the blanks here. The text is known to be well formed, and no deeper than the limit.
     private mutating func node(_ view: JSONView) throws(DocumentError) -> PositionedNode {
         skipBlanks()
-        let place = lines.next(at: at)
+        let place = cursor.place(at: at)
         count += 1
         guard count <= limits.nodes else {
             throw DocumentError(.tooLarge, path, place, "more than \(limits.nodes) values")
@@ -54,7 +54,7 @@ struct JSONNodes {
             var members: [PositionedNode.Member] = []
             for (key, value) in view.members {
                 skipBlanks()
-                let keyPlace = lines.next(at: at)
+                let keyPlace = cursor.place(at: at)
                 skipString()
                 skipBlanks()
                 at += 1  // the colon
@@ -77,11 +77,11 @@ struct JSONNodes {
         case .string:
             skipString()
             return PositionedNode(
-                view.string.map { .string(JSONString($0)) } ?? .null, at: place, to: lines.next(at: at), in: source)
+                view.string.map { .string(JSONString($0)) } ?? .null, at: place, to: cursor.place(at: at), in: source)
         case .null, .bool, .integer, .double:
             skipWord()
             return PositionedNode(
-                PositionedNode.Content(scalar: view.value), at: place, to: lines.next(at: at), in: source)
+                PositionedNode.Content(scalar: view.value), at: place, to: cursor.place(at: at), in: source)
         }
     }
 

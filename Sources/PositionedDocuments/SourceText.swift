@@ -39,12 +39,12 @@ public final class SourceText: Sendable {
 
     /// The offset of a place in ``bytes``; that of the end of its line when the line is shorter.
     ///
-    /// - Complexity: at most linear in the line.
+    /// - Complexity: O(log N) for N bytes.
     public func offset(of place: TextPlace) -> Int { lineStarts.offset(of: place) }
 
     /// The place of the byte at an offset; that of the end of the text for one beyond.
     ///
-    /// - Complexity: O(log L) for L lines, and linear in the line when the text is not all ASCII.
+    /// - Complexity: O(log L) for L lines.
     public func place(at offset: Int) -> TextPlace { lineStarts.place(at: max(0, min(offset, bytes.count))) }
 
     /// What stands in a part of the text.

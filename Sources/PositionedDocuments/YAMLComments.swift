@@ -6,8 +6,8 @@ struct YAMLComments: ~Copyable {
     private let source: SourceText
     private let lines: LineStarts
     private var found: [DocumentComment] = []
-    /// A byte, and how many scalars stand before it.
-    private var at = (offset: 0, scalars: 0)
+    /// The end of the last token.
+    private var at = 0
 
     init(_ source: SourceText) {
         self.source = source
@@ -17,37 +17,20 @@ struct YAMLComments: ~Copyable {
     consuming func all() -> [DocumentComment] {
         guard var events = YAMLEvents(source.bytes) else { return [] }
         while var token = events.nextToken() {
-            let start = max(offset(of: token.start_mark.index), at.offset)
-            collect(in: at.offset..<start, atMost: .max)
-            advance(to: start)
+            let start = max(lines.offset(ofScalar: token.start_mark.index), at)
+            collect(in: at..<start, atMost: .max)
             if token.type == YAML_SCALAR_TOKEN, Self.isBlock(token.data.scalar.style) {
                 collect(in: start..<lines.bounds(of: lines.place(at: start).line).upperBound, atMost: 1)
             }
-            advance(to: max(offset(of: token.end_mark.index), start))
+            at = max(lines.offset(ofScalar: token.end_mark.index), start)
             yaml_token_delete(&token)
         }
-        collect(in: at.offset..<source.bytes.count, atMost: .max)
+        collect(in: at..<source.bytes.count, atMost: .max)
         return found
     }
 
     private static func isBlock(_ style: yaml_scalar_style_t) -> Bool {
         style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE
-    }
-
-    /// The offset behind a number of scalars that is no smaller than the one behind which the last token ends.
-    private func offset(of scalars: Int) -> Int {
-        var (offset, count) = at
-        while count < scalars, offset < source.bytes.count {
-            offset += 1
-            while offset < source.bytes.count, source.bytes[offset] & 0xC0 == 0x80 { offset += 1 }
-            count += 1
-        }
-        return offset
-    }
-
-    private mutating func advance(to offset: Int) {
-        at.scalars += source.bytes[at.offset..<offset].count { $0 & 0xC0 != 0x80 }
-        at.offset = offset
     }
 
     private mutating func collect(in range: Range<Int>, atMost limit: Int) {

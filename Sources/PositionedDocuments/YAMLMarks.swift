@@ -6,23 +6,32 @@ internal import CYaml
 /// one of these, lines and columns come from the number of scalars before the mark instead.
 struct YAMLMarks {
     private let source: SourceText
-    /// The scalars before each line, where the parser's own lines are not ours.
-    private let scalars: [Int]?
+    /// There when the parser's own lines are not ours.
+    private let lines: LineStarts?
 
     init(_ source: SourceText) {
         self.source = source
-        scalars = Self.hasOtherLineEnds(source.bytes) ? source.lineStarts.scalarsBeforeLines() : nil
+        lines = Self.hasOtherLineEnds(source.bytes) ? source.lineStarts : nil
     }
 
     func place(_ mark: yaml_mark_t) -> TextPlace {
-        guard let scalars else { return TextPlace(line: mark.line + 1, column: mark.column + 1) }
-        var low = 0
-        var high = scalars.count
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if scalars[middle] <= mark.index { low = middle } else { high = middle }
+        lines.map { $0.place(at: $0.offset(ofScalar: mark.index)) }
+            ?? TextPlace(line: mark.line + 1, column: mark.column + 1)
+    }
+
+    /// The place behind the colon that follows a name in braces, where its value is missing; nil when there is no colon.
+    func missingValue(behindNameTo end: yaml_mark_t) -> TextPlace? {
+        let lines = source.lineStarts
+        var at = lines.offset(ofScalar: end.index)
+        while at < source.bytes.count {
+            switch source.bytes[at] {
+            case 0x20, 0x09, 0x0A, 0x0D: at += 1
+            case UInt8(ascii: "#"): at = lines.bounds(of: lines.place(at: at).line).upperBound
+            case UInt8(ascii: ":"): return lines.place(at: at + 1)
+            default: return nil
+            }
         }
-        return TextPlace(line: low + 1, column: mark.index - scalars[low] + 1)
+        return nil
     }
 
     /// Where the text of a scalar ends. The mark of a block scalar lies behind the blank lines that follow it; here it

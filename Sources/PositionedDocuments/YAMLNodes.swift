@@ -96,7 +96,8 @@ struct YAMLNodes: ~Copyable {
             anchor = String(yaml: mapping.anchor)
             try refuseTag(mapping.tag, "tag:yaml.org,2002:map", place)
             if let anchor { openAnchors.append(anchor) }
-            node = PositionedNode(.object(try members(depth)), at: place, in: source)
+            let isFlow = mapping.style == YAML_FLOW_MAPPING_STYLE
+            node = PositionedNode(.object(try members(depth, isFlow)), at: place, in: source)
         }
         if let anchor {
             if event.type != YAML_SCALAR_EVENT { openAnchors.removeLast() }
@@ -127,7 +128,7 @@ struct YAMLNodes: ~Copyable {
         }
     }
 
-    private mutating func members(_ depth: Int) throws(DocumentError) -> [PositionedNode.Member] {
+    private mutating func members(_ depth: Int, _ isFlow: Bool) throws(DocumentError) -> [PositionedNode.Member] {
         var members: [PositionedNode.Member] = []
         // For the few names of most objects looking at each is faster than hashing.
         var seen: Set<JSONString> = []
@@ -138,13 +139,22 @@ struct YAMLNodes: ~Copyable {
                 return members
             }
             let place = marks.place(event.start_mark)
+            let end = event.end_mark
             let name = try name(&event, place)
             if members.count == 16 { seen = Set(members.map(\.key)) }
             let isNew = members.count < 16 ? !members.contains { $0.key == name } : seen.insert(name).inserted
             guard isNew else { throw error(.duplicateKey, place, "the name \(name) stands twice") }
             var next = try next()
-            members.append(PositionedNode.Member(name, at: place, try value(&next, depth: depth + 1)))
+            // In braces the parser puts a missing value where the next comma is.
+            let missing = isFlow && Self.isMissing(next) ? marks.missingValue(behindNameTo: end) : nil
+            var value = try value(&next, depth: depth + 1)
+            if let missing { value = PositionedNode(value.content, at: missing, to: missing, in: source) }
+            members.append(PositionedNode.Member(name, at: place, value))
         }
+    }
+
+    private static func isMissing(_ event: yaml_event_t) -> Bool {
+        event.type == YAML_SCALAR_EVENT && event.start_mark.index == event.end_mark.index
     }
 
     /// The name of a member: the text of a scalar, whatever it would be as a value.
