@@ -1,0 +1,51 @@
+package import CanonicalJSON
+package import PositionedDocuments
+
+/// What adapters of plans ask of a value, with errors that say what was expected there.
+extension PositionedNode {
+    /// The value under a name that an object must have.
+    ///
+    /// - Parameter what: this object, for the message: `an edge`.
+    package func required(_ key: JSONString, of what: String) throws(PlanAdapterError) -> PositionedNode {
+        guard members != nil else { throw PlanAdapterError("\(what) is an object, not \(kindName)", at: self) }
+        guard let value = self[key] else { throw PlanAdapterError("\(what) has no \(key)", at: self) }
+        return value
+    }
+
+    /// A text that is not empty.
+    package func requiredText(_ what: String) throws(PlanAdapterError) -> JSONString {
+        guard let string else { throw PlanAdapterError("\(what) is a text, not \(kindName)", at: self) }
+        guard !string.isEmpty else { throw PlanAdapterError("\(what) is empty", at: self) }
+        return string
+    }
+
+    /// A list.
+    package func requiredList(_ what: String) throws(PlanAdapterError) -> [PositionedNode] {
+        guard let elements else { throw PlanAdapterError("\(what) is a list, not \(kindName)", at: self) }
+        return elements
+    }
+
+    /// An object.
+    package func requiredObject(_ what: String) throws(PlanAdapterError) -> [Member] {
+        guard let members else { throw PlanAdapterError("\(what) is an object, not \(kindName)", at: self) }
+        return members
+    }
+
+    /// The value under a name, unless it is null.
+    package func present(_ key: JSONString) -> PositionedNode? {
+        guard let value = self[key], !value.isNull else { return nil }
+        return value
+    }
+
+    /// Whether it is null.
+    package var isNull: Bool {
+        if case .null = content { return true }
+        return false
+    }
+
+    /// An integer that fits in 64 bits; nil for another kind.
+    package var int: Int? {
+        if case .integer(let value) = content { return value.int }
+        return nil
+    }
+}
