@@ -48,4 +48,11 @@ extension PositionedNode {
         if case .integer(let value) = content { return value.int }
         return nil
     }
+
+    /// The value as a label: a text as it is, any other value as its JSON text.
+    package var asText: PositionedNode {
+        if string != nil { return self }
+        let text = (try? json.canonicalText()).map { String(decoding: $0, as: UTF8.self) } ?? kindName
+        return PositionedNode(.string(JSONString(text)), from: self)
+    }
 }

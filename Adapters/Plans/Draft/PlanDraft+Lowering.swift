@@ -1,4 +1,4 @@
-internal import CanonicalJSON
+package import CanonicalJSON
 internal import PositionedDocuments
 
 extension PlanDraft {
@@ -11,11 +11,7 @@ extension PlanDraft {
     /// - Complexity: linear in what was found.
     package func lowered(isExecuted: Bool = false) throws(PlanAdapterError) -> LoweredPlan {
         let ends = try edgeEnds()
-        let order = DraftOrder(
-            count: steps.count, edges: ends,
-            entries: try entries.map { (list) throws(PlanAdapterError) in
-                try positions(list, "entry")
-            })
+        let order = try walked(ends)
         var index = Array(repeating: 0, count: steps.count)
         for (idx, step) in order.order.enumerated() { index[step] = idx }
 
@@ -61,6 +57,27 @@ extension PlanDraft {
         return LoweredPlan(
             root: PositionedNode(.object(plan), from: root), notes: notes + lost, adapterID: adapterID,
             isExecuted: isExecuted)
+    }
+
+    /// The steps that no entry reaches, in the order of the source.
+    ///
+    /// - Throws: ``PlanAdapterError`` when an edge or an entry names no step.
+    package func unreached() throws(PlanAdapterError) -> [JSONString] {
+        let order = try walked(try edgeEnds())
+        return steps.indices.filter { !order.isReached[$0] }.map { steps[$0].id }
+    }
+
+    /// For each edge, in the order added, whether it leads back.
+    ///
+    /// - Throws: ``PlanAdapterError`` when an edge or an entry names no step.
+    package func loopEdges() throws(PlanAdapterError) -> [Bool] {
+        try walked(try edgeEnds()).isBack
+    }
+
+    private func walked(_ ends: [(source: Int, target: Int)]) throws(PlanAdapterError) -> DraftOrder {
+        DraftOrder(
+            count: steps.count, edges: ends,
+            entries: try entries.map { (list) throws(PlanAdapterError) in try positions(list, "entry") })
     }
 
     /// Both ends of every edge as places in the source.
