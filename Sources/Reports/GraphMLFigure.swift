@@ -91,7 +91,7 @@ public enum GraphMLFigure {
         private mutating func declare(_ number: Int, _ name: String, type: String) {
             names.insert(Array(name.utf8))
             declarations +=
-                "  <key id=\"\(prefix)\(number)\" for=\"\(domain)\" attr.name=\"" + GraphMLFigure.escape(name)
+                "  <key id=\"\(prefix)\(number)\" for=\"\(domain)\" attr.name=\"" + XMLText.escape(name)
                 + "\" attr.type=\"\(type)\"/>\n"
         }
     }
@@ -106,21 +106,6 @@ public enum GraphMLFigure {
     }
 
     private static func data(_ key: String, _ value: String, indent: Int) -> String {
-        String(repeating: " ", count: indent) + "<data key=\"" + key + "\">" + escape(value) + "</data>\n"
-    }
-
-    private static func escape(_ text: String) -> String {
-        var output = ""
-        for scalar in TerminalText.escape(text).unicodeScalars {
-            switch scalar {
-            case "&": output += "&amp;"
-            case "<": output += "&lt;"
-            case ">": output += "&gt;"
-            case "\"": output += "&quot;"
-            case "'": output += "&apos;"
-            default: output.unicodeScalars.append(scalar)
-            }
-        }
-        return output
+        String(repeating: " ", count: indent) + "<data key=\"" + key + "\">" + XMLText.escape(value) + "</data>\n"
     }
 }

@@ -69,7 +69,7 @@ public enum MarkdownTable {
     }
 
     /// Escapes a text that stands on a line of its own, where its beginning could open a block.
-    private static func paragraph(_ text: String) -> String {
+    static func paragraph(_ text: String) -> String {
         let line = trimmed(escape(text))
         let digits = line.unicodeScalars.prefix { ("0"..."9").contains($0) }
         let rest = line.unicodeScalars.dropFirst(digits.count)

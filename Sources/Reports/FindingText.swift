@@ -1,0 +1,141 @@
+public import Findings
+
+/// Writes findings for people at a terminal.
+///
+/// In block form each finding is its first line, the line of source with the part underlined, places that belong to it,
+/// what can be done, and where its rule is explained; blocks are parted by an empty line. In line form each finding is
+/// its first line only. Lines that hold secrets are never shown. Suppressed findings are listed when the report says
+/// so, with the reason. The last line counts findings per level, then suppressed, baselined and not assessed.
+///
+/// - Note: Source: spec/prelint.md, section 8.5; spec/experience.md, sections 4.3 and 7.
+public enum FindingText {
+    /// How much is said of each finding.
+    public enum Form: Sendable, Hashable {
+        /// A first line, an excerpt and notes.
+        case block
+        /// One line.
+        case line
+    }
+
+    private static let textLimit = 2_000
+    private static let relatedLimit = 10
+
+    /// Writes a report.
+    ///
+    /// - Parameters:
+    ///   - report: the report; its texts are escaped here.
+    ///   - style: width, ASCII mode and colour.
+    ///   - form: how much is said of each finding.
+    /// - Returns: lines, each with its newline; the last is the ``summary(_:)``.
+    /// - Complexity: O(n log n) for n findings, plus the length of texts and excerpts.
+    public static func render(_ report: FindingsReport, style: TerminalStyle, form: Form) -> String {
+        findings(report, style: style, form: form) + summary(report)
+    }
+
+    /// Writes the findings without the last line.
+    ///
+    /// - Returns: lines, each with its newline; nothing when there is nothing to list.
+    public static func findings(_ report: FindingsReport, style: TerminalStyle, form: Form) -> String {
+        let secrets = report.secretLines
+        var output = ""
+        for finding in report.findings where finding.isActive || finding.suppression != nil && report.showsSuppressed {
+            output += firstLine(finding, style: style) + "\n"
+            if form == .block { output += block(finding, report, secrets, style) + "\n" }
+        }
+        return output
+    }
+
+    /// The line that counts what there is.
+    ///
+    /// - Returns: one line with its newline.
+    public static func summary(_ report: FindingsReport) -> String {
+        let counts = report.counts
+        func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)" + (count == 1 ? "" : "s") }
+        return counted(counts.error, "error") + ", " + counted(counts.warning, "warning") + ", \(counts.info) info in "
+            + counted(report.files.count, "file") + "; \(counts.suppressed) suppressed, \(counts.baselined) baselined, "
+            + "\(counts.notAssessed) not assessed\n"
+    }
+
+    /// The line that says what and where: `flows/pay.yaml:14:16: error PRE401 audit_gate_missing: …`.
+    ///
+    /// - Returns: one line without its newline.
+    public static func firstLine(_ finding: Finding, style: TerminalStyle) -> String {
+        var line = place(finding.location, style) + ": "
+        line += style.paint(finding.severity.rawValue, role(finding.severity)) + " "
+        line += style.paint(finding.code, .strong) + " " + shown(finding.name, style) + ": "
+        line += shown(finding.message, style)
+        if let suppression = finding.suppression {
+            line += " (suppressed: " + shown(suppression.reason, style) + ")"
+        } else if finding.isBaselined {
+            line += " (baselined)"
+        }
+        return line
+    }
+
+    // MARK: Parts
+
+    private static func block(
+        _ finding: Finding, _ report: FindingsReport, _ secrets: [[UInt8]: Set<Int>], _ style: TerminalStyle
+    ) -> String {
+        var output = ""
+        var gutter = 1
+        if let region = finding.location.region {
+            gutter = String(region.startLine).utf8.count
+            let isSecret = secrets[Array(finding.location.path.utf8)]?.contains(region.startLine) ?? false
+            if !isSecret, let line = report.line(finding.location.path, region.startLine) {
+                output += excerpt(of: line, region, gutter, role(finding.severity), style)
+            }
+        }
+        let margin = String(repeating: " ", count: gutter + 1) + "= "
+        for related in finding.related.prefix(relatedLimit) {
+            let label = related.subject.map { $0.label + " " } ?? ""
+            output +=
+                margin + "related: " + place(related.location, style) + " "
+                + shown(label + related.message, style) + "\n"
+        }
+        let more = finding.related.count - relatedLimit
+        if more > 0 { output += margin + "related: \(more) more\n" }
+        if let fix = finding.fix {
+            let flag =
+                switch fix.applicability {
+                case .safe: " (--fix)"
+                case .unsafe: " (--unsafe-fixes)"
+                case .text: ""
+                }
+            output += margin + "fix: " + shown(fix.message, style) + flag + "\n"
+        }
+        if report.card(finding.code) != nil {
+            output += margin + "rule: " + shown(report.tool.name + " explain " + finding.code, style) + "\n"
+        }
+        return output
+    }
+
+    private static func excerpt(
+        of line: String, _ region: Location.Region, _ gutter: Int, _ role: TerminalStyle.Role, _ style: TerminalStyle
+    ) -> String {
+        let excerpt = SourceExcerpt(
+            line: line, from: region.startColumn, to: region.endLine == region.startLine ? region.endColumn : nil,
+            columns: style.width - gutter - 3, ascii: style.ascii)
+        let bar = String(repeating: " ", count: gutter) + " |"
+        let carets = style.paint(String(repeating: "^", count: excerpt.length), role)
+        return bar + "\n\(region.startLine) |" + (excerpt.text.isEmpty ? "" : " " + excerpt.text) + "\n" + bar
+            + String(repeating: " ", count: excerpt.offset + 1) + carets + "\n"
+    }
+
+    private static func place(_ location: Location, _ style: TerminalStyle) -> String {
+        let path = shown(location.path.isEmpty ? "-" : location.path, style)
+        return location.region.map { path + ":\($0.startLine):\($0.startColumn)" } ?? path
+    }
+
+    private static func role(_ severity: Severity) -> TerminalStyle.Role {
+        switch severity {
+        case .error: .error
+        case .warning: .warning
+        case .info: .strong
+        }
+    }
+
+    private static func shown(_ text: String, _ style: TerminalStyle) -> String {
+        TerminalText(text, ascii: style.ascii).truncated(to: textLimit).string
+    }
+}
