@@ -36,11 +36,11 @@ public enum FindingText {
     ///
     /// - Returns: lines, each with its newline; nothing when there is nothing to list.
     public static func findings(_ report: FindingsReport, style: TerminalStyle, form: Form) -> String {
-        let secrets = report.secretLines
+        let excerpts = FindingExcerpts(report)
         var output = ""
         for finding in report.findings where finding.isActive || finding.suppression != nil && report.showsSuppressed {
             output += firstLine(finding, style: style) + "\n"
-            if form == .block { output += block(finding, report, secrets, style) + "\n" }
+            if form == .block { output += block(finding, report, excerpts, style) + "\n" }
         }
         return output
     }
@@ -75,17 +75,14 @@ public enum FindingText {
     // MARK: Parts
 
     private static func block(
-        _ finding: Finding, _ report: FindingsReport, _ secrets: [[UInt8]: Set<Int>], _ style: TerminalStyle
+        _ finding: Finding, _ report: FindingsReport, _ excerpts: FindingExcerpts, _ style: TerminalStyle
     ) -> String {
         var output = ""
-        var gutter = 1
-        if let region = finding.location.region {
-            gutter = String(region.startLine).utf8.count
-            let isSecret = secrets[Array(finding.location.path.utf8)]?.contains(region.startLine) ?? false
-            if !isSecret, let line = report.line(finding.location.path, region.startLine) {
-                output += excerpt(of: line, region, gutter, role(finding.severity), style)
-            }
+        if let line = excerpts.excerpt(of: finding.location, columns: style.width, ascii: style.ascii) {
+            output += line.margin + "\n" + line.source + "\n" + line.margin + line.offset
+            output += style.paint(line.carets, role(finding.severity)) + "\n"
         }
+        let gutter = finding.location.region.map { String($0.startLine).utf8.count } ?? 1
         let margin = String(repeating: " ", count: gutter + 1) + "= "
         for related in finding.related.prefix(relatedLimit) {
             let label = related.subject.map { $0.label + " " } ?? ""
@@ -108,18 +105,6 @@ public enum FindingText {
             output += margin + "rule: " + shown(report.tool.name + " explain " + finding.code, style) + "\n"
         }
         return output
-    }
-
-    private static func excerpt(
-        of line: String, _ region: Location.Region, _ gutter: Int, _ role: TerminalStyle.Role, _ style: TerminalStyle
-    ) -> String {
-        let excerpt = SourceExcerpt(
-            line: line, from: region.startColumn, to: region.endLine == region.startLine ? region.endColumn : nil,
-            columns: style.width - gutter - 3, ascii: style.ascii)
-        let bar = String(repeating: " ", count: gutter) + " |"
-        let carets = style.paint(String(repeating: "^", count: excerpt.length), role)
-        return bar + "\n\(region.startLine) |" + (excerpt.text.isEmpty ? "" : " " + excerpt.text) + "\n" + bar
-            + String(repeating: " ", count: excerpt.offset + 1) + carets + "\n"
     }
 
     private static func place(_ location: Location, _ style: TerminalStyle) -> String {
