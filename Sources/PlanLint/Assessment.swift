@@ -21,5 +21,7 @@ public enum Assessment: Sendable, Hashable {
         case killSwitchNotDeclared = "kill_switch_not_declared"
         /// There is no rate limit, and none is required.
         case rateLimitNotDeclared = "rate_limit_not_declared"
+        /// The plan is beyond what the rule can look at in reasonable time.
+        case tooLarge = "too_large"
     }
 }

@@ -110,6 +110,8 @@ public struct PlanControls: Sendable {
     public var declaresRateLimits = false
     public var maxSteps: Int?
     public var maxIterations: Int?
+    /// Whether a time limit of the whole run is given.
+    public var hasTimeout = false
 
     public struct KillSwitch: Sendable {
         /// Scope entries: `*`, `global`, an agent's name, a resource pattern.

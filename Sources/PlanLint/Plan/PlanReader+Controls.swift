@@ -69,7 +69,9 @@ extension PlanReader {
             switch key {
             case "max_steps": plan.controls.maxSteps = try value.integer()
             case "max_iterations": plan.controls.maxIterations = try value.integer()
-            case "timeout_s": try value.number()
+            case "timeout_s":
+                try value.number()
+                plan.controls.hasTimeout = true
             default: break
             }
         }

@@ -1,0 +1,52 @@
+internal import CanonicalJSON
+package import Findings
+package import PositionedDocuments
+
+/// Gives findings their places in the files that people edit.
+struct FindingPlaces {
+    private let graph: PlanGraph
+
+    init(_ graph: PlanGraph) { self.graph = graph }
+
+    func finding(_ entry: RuleReport.Entry, _ card: RuleCard) -> Finding {
+        Finding(
+            code: card.code, name: card.name, severity: card.severity, message: entry.message,
+            location: location(entry.pointer), subject: entry.node.map(subject),
+            resource: entry.resource?.lossyText, variant: entry.variant, pointer: entry.pointer,
+            related: entry.related.map { related($0, entry.relation) },
+            path: entry.path.map { related($0, "") },
+            fix: entry.remedy.map { Fix(message: $0) })
+    }
+
+    private func subject(_ node: Int) -> Finding.Subject {
+        let node = graph.plan.nodes[node]
+        return Finding.Subject(index: node.index, name: node.name?.lossyText, agent: node.agent.lossyText)
+    }
+
+    private func related(_ node: Int, _ relation: String) -> Finding.Related {
+        let message = relation.isEmpty ? graph.step(node) : "\(graph.step(node)) \(relation)"
+        return Finding.Related(location: location(graph.pointer(of: node)), subject: subject(node), message: message)
+    }
+
+    /// The place of what a pointer leads to; of the nearest thing around it when that was not written.
+    private func location(_ pointer: String) -> Location {
+        var pointer = pointer[...]
+        while true {
+            if let node = graph.plan.root.at(String(pointer)) { return node.location }
+            guard let slash = pointer.lastIndex(of: "/") else { return graph.plan.root.location }
+            pointer = pointer[..<slash]
+        }
+    }
+}
+
+extension PositionedNode {
+    /// Where it is written, as findings say it.
+    package var location: Location {
+        let region = region
+        return Location(
+            path: source.path,
+            region: Location.Region(
+                startLine: region.start.line, startColumn: region.start.column, endLine: region.end.line,
+                endColumn: region.end.column))
+    }
+}

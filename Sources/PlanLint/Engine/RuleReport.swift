@@ -1,0 +1,73 @@
+package import CanonicalJSON
+
+/// The findings of one rule on one plan, by position, before they have a place in a file.
+package struct RuleReport {
+    /// Something a rule objects to.
+    package struct Entry: Sendable {
+        /// The node; nil for the plan as a whole.
+        package var node: Int?
+        package var resource: JSONString?
+        /// What is reported, as a pointer into the plan.
+        package var pointer: String
+        /// Nodes that help to understand it, in the order of the catalogue, and what they have to do with it.
+        package var related: [Int] = []
+        package var relation = ""
+        package var variant: String?
+        /// The nodes of the path that shows the fault.
+        package var path: [Int] = []
+        /// What is wrong, in one sentence without its end; texts of the plan stand in it as they are.
+        package var message: String
+        /// What to do about it, where something can be said.
+        package var remedy: String?
+    }
+
+    package private(set) var entries: [Entry] = []
+    /// How many more there were than are kept.
+    package private(set) var droppedCount = 0
+
+    /// The most findings that are kept.
+    private let most: Int
+
+    /// - Parameter size: the nodes and edges of the plan. What explains a finding costs a walk over them, so of huge
+    ///   plans fewer findings are kept.
+    package init(size: Int) { most = max(100, min(10_000, 200_000_000 / max(size, 1))) }
+
+    /// Whether a further finding is only counted, so that nothing needs to be found out about it.
+    package var isFull: Bool { entries.count >= most }
+
+    /// Counts a finding that is not kept.
+    package mutating func drop() { droppedCount += 1 }
+
+    /// Adds a finding, or counts it when there are too many.
+    package mutating func add(
+        _ message: String, node: Int? = nil, resource: JSONString? = nil, at pointer: String, related: [Int] = [],
+        as relation: String = "", variant: String? = nil, path: [Int] = [], remedy: String? = nil
+    ) {
+        guard !isFull else {
+            droppedCount += 1
+            return
+        }
+        entries.append(
+            Entry(
+                node: node, resource: resource, pointer: pointer, related: related, relation: relation,
+                variant: variant, path: path, message: message, remedy: remedy))
+    }
+}
+
+extension PlanGraph {
+    /// A step as messages name it: `step 2 (pay)`.
+    package func step(_ node: Int) -> String {
+        let node = plan.nodes[node]
+        return "step \(node.index) (\((node.name ?? node.agent).lossyText))"
+    }
+
+    /// A path as messages show it: `0 > 2 > 5`, its middle left out when it is long.
+    package func shown(_ path: [Int]) -> String {
+        let indices = path.map { String(plan.nodes[$0].index) }
+        guard indices.count > 12 else { return indices.joined(separator: " > ") }
+        return (indices.prefix(6) + ["..."] + indices.suffix(5)).joined(separator: " > ")
+    }
+
+    /// The pointer that stands for a node.
+    package func pointer(of node: Int) -> String { "/nodes/\(node)/idx" }
+}

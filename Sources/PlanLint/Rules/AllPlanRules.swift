@@ -1,0 +1,26 @@
+public import Findings
+
+/// The rules of the catalogue.
+///
+/// To add one: a file under `Rules`, with its card, and a line here.
+public enum AllPlanRules {
+    /// Every rule, by code.
+    package static let types: [any PlanRule.Type] = [
+        UnreachableNode.self,
+        NoPathToExit.self,
+        UnboundedExecutionTopology.self,
+        UnboundedRetry.self,
+        SplitJoinMismatch.self,
+        MissingMerge.self,
+        NoDefaultBranch.self,
+        ScopeEscalationAcrossHandoff.self,
+        OverbroadScope.self,
+        WriteOutsideScope.self,
+        ConfusedDeputy.self,
+        SelfApproval.self,
+        AuditGateMissing.self,
+    ]
+
+    /// The card of every rule, by code.
+    public static var cards: [RuleCard] { types.map { $0.card } }
+}
