@@ -28,8 +28,27 @@ extension PlanGraph {
         }
     }
 
-    /// Whether every way from the entries to a node, or the node itself, passes a gate of a set, by node.
-    package func covered(by gates: GateSet, _ reading: FlowCoverage.Reading = []) -> [Bool] {
+    /// Whether every way from the entries to a node passes a gate of a set, or the node is one.
+    ///
+    /// - Complexity: O(V + E) for the first question about a set, then constant.
+    package func isCovered(_ node: Int, by gates: GateSet, _ reading: FlowCoverage.Reading = []) -> Bool {
+        if gates.nodes.isEmpty { return !live[node] }
+        let key = CoverageKey(gates: gates.id, reading: reading.rawValue)
+        if let known = covered[key] { return known[node] }
+        let answer = covered(by: gates, reading)
+        // A plan with as many sets as steps must not fill the memory.
+        if covered.count * plan.nodes.count > 100_000_000 { covered = [:] }
+        covered[key] = answer
+        return answer[node]
+    }
+
+    /// What ``isCovered(_:by:_:)`` remembers by.
+    struct CoverageKey: Hashable {
+        let gates: Int
+        let reading: Int
+    }
+
+    private func covered(by gates: GateSet, _ reading: FlowCoverage.Reading) -> [Bool] {
         let answers = flow.answers([.init(through: gates.nodes)], reading)
         var covered = answers.before.map { $0 & 1 == 1 }
         for gate in gates.nodes { covered[gate] = true }

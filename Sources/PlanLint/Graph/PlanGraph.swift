@@ -29,6 +29,7 @@ package final class PlanGraph {
     private var gateSets: [GateKey: GateSet] = [:]
     private var gateSetIDs: [[Int]: Int] = [:]
     private var leading: [Int: [Bool]] = [:]
+    var covered: [CoverageKey: [Bool]] = [:]
 
     private struct GateKey: Hashable {
         let kinds: [PlanGate.Kind]
@@ -287,4 +288,16 @@ package struct GateSet: Sendable, Hashable {
     package let id: Int
     /// Ascending.
     package let nodes: [Int]
+
+    /// Whether a node is one of them.
+    ///
+    /// - Complexity: O(log n).
+    package func contains(_ node: Int) -> Bool {
+        var (low, high) = (0, nodes.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if nodes[middle] < node { low = middle + 1 } else { high = middle }
+        }
+        return low < nodes.count && nodes[low] == node
+    }
 }

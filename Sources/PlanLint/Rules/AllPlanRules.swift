@@ -19,6 +19,14 @@ public enum AllPlanRules {
         ConfusedDeputy.self,
         SelfApproval.self,
         AuditGateMissing.self,
+        GateBypassedOnFailure.self,
+        MissingHumanGate.self,
+        GateOutsideLoop.self,
+        WriteWithoutReversal.self,
+        IrreversibleWriteUngated.self,
+        ReversalWithoutPreimage.self,
+        KillSwitchNotCovering.self,
+        RateLimitMissing.self,
     ]
 
     /// The card of every rule, by code.

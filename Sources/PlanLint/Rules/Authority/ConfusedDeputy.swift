@@ -58,10 +58,9 @@ enum ConfusedDeputy: PlanRule {
                 work += scope.count
                 guard scope.contains(where: { $0.matches(id) }) else { continue }
                 let gates = plan.gates([.judge, .human], covering: id)
-                let isGate = Set(gates.nodes)
                 for producer in plan.producers[node] {
-                    guard plan.plan.nodes[producer].agent != plan.plan.nodes[node].agent, !isGate.contains(producer),
-                        !isGate.contains(node), let held = plan.scope(of: producer)
+                    guard plan.plan.nodes[producer].agent != plan.plan.nodes[node].agent, !gates.contains(producer),
+                        !gates.contains(node), let held = plan.scope(of: producer)
                     else { continue }
                     work += held.count
                     guard work <= 50_000_000 else { throw RuleLimit() }

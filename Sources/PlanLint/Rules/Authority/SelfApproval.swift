@@ -45,7 +45,7 @@ enum SelfApproval: PlanRule {
             for write in plan.consequentialWrites[node] {
                 let written = plan.plan.nodes[node].writes[write]
                 let judges = plan.gates([.judge], covering: written.id)
-                let isJudge = judges.nodes.contains(node)
+                let isJudge = judges.contains(node)
                 guard isJudge || plan.isLedTo(by: judges)[node] else { continue }
                 let key = Key(gates: judges.id, agent: agent)
                 if othersLead[key] == nil {

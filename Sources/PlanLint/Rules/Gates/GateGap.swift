@@ -35,12 +35,10 @@ extension PlanGraph {
     func forEachUncoveredWrite(
         by kinds: [PlanGate.Kind], _ body: (_ node: Int, _ write: Int, _ gates: GateSet) throws(RuleLimit) -> Void
     ) throws(RuleLimit) {
-        var covered: [Int: [Bool]] = [:]
         for node in plan.nodes.indices where live[node] {
             for write in consequentialWrites[node] {
                 let gates = gates(kinds, covering: plan.nodes[node].writes[write].id)
-                if covered[gates.id] == nil { covered[gates.id] = self.covered(by: gates) }
-                guard covered[gates.id]?[node] == false else { continue }
+                guard !isCovered(node, by: gates) else { continue }
                 try body(node, write, gates)
             }
         }
