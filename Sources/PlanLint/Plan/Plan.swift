@@ -66,8 +66,8 @@ public struct ResourceDeclaration: Sendable {
 /// One entry under `agents`.
 public struct AgentDeclaration: Sendable {
     public let name: JSONString
-    /// What it is granted where a node has no scope; the entries stand at `scope/0` and so on below ``pointer``.
-    public var scope: [ResourcePattern]?
+    /// What it is granted where a node has no scope, with the place of each entry: `/agents/payer/scope/0`.
+    public var scope: [PlanNode.ScopeEntry]?
     public var maxIterations: Int?
     /// `/agents/payer`.
     public let pointer: String
@@ -78,7 +78,7 @@ public struct ToolDeclaration: Sendable {
     public let name: JSONString
     public var reads: [PlanRead]?
     public var writes: [PlanWrite]?
-    public var scope: [ResourcePattern]?
+    public var scope: [PlanNode.ScopeEntry]?
     /// The tool's own hints; nil where it says nothing.
     public var readOnlyHint: Bool?
     public var destructiveHint: Bool?

@@ -26,7 +26,7 @@ extension PlanReader {
             var agent = AgentDeclaration(name: key, pointer: value.pointer)
             for (key, value) in try value.members() {
                 switch key {
-                case "scope": agent.scope = try patterns(value)
+                case "scope": agent.scope = try scope(value)
                 case "model": _ = try value.text()
                 case "max_iterations": agent.maxIterations = try value.integer()
                 default: break
@@ -43,7 +43,7 @@ extension PlanReader {
                 switch key {
                 case "reads": tool.reads = try reads(value)
                 case "writes": tool.writes = try writes(value)
-                case "scope": tool.scope = try patterns(value)
+                case "scope": tool.scope = try scope(value)
                 case "annotations": try readHints(of: &tool, value)
                 default: break
                 }
@@ -119,7 +119,7 @@ extension PlanReader {
                 plan.nodes[position].takesWritesFromTool = true
                 count += writes.count
             }
-            if !own.contains(.scope), let scope = effects.scope {
+            if !own.contains(.scope), let scope = tool.scope {
                 plan.nodes[position].scope = scope
                 plan.nodes[position].takesScopeFromTool = true
                 count += scope.count
@@ -136,13 +136,11 @@ extension PlanReader {
     private struct ToolEffects {
         var tool: ToolDeclaration
         let value: PlanValue
-        let scope: [PlanNode.ScopeEntry]?
         var lastProducer: (position: Int, value: PlanValue)?
 
         init(_ tool: ToolDeclaration, of reader: PlanReader) throws(PlanError) {
             self.tool = tool
             value = reader.toolValues[tool.name] ?? PlanValue(node: reader.plan.root, pointer: tool.pointer)
-            scope = tool.scope.map { PlanNode.scope($0, at: tool.pointer + "/scope") }
             guard let list = value.node["reads"], let reads = tool.reads else { return }
             for (at, entry) in (list.elements ?? []).enumerated() where at < reads.count {
                 guard let producer = entry["producer"], !producer.isNull else { continue }

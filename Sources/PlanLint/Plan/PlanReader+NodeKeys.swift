@@ -26,7 +26,7 @@ extension PlanReader {
             for (at, entry) in (value.node.elements ?? []).enumerated() where at < node.writes.count {
                 try readKeys(of: &node.writes[at], value.element(at, entry))
             }
-        case .scope: node.scope = PlanNode.scope(try patterns(value), at: value.pointer)
+        case .scope: node.scope = try scope(value)
         case .name: node.name = try value.text()
         case .action: node.action = try value.text()
         case .tool: node.tool = try value.text()
@@ -152,12 +152,5 @@ extension PlanReader {
             }
         }
         return retry
-    }
-}
-
-extension PlanNode {
-    /// The entries of a scope, each with its place.
-    static func scope(_ patterns: [ResourcePattern], at pointer: String) -> [ScopeEntry] {
-        patterns.enumerated().map { ScopeEntry(pattern: $0.element, pointer: "\(pointer)/\($0.offset)") }
     }
 }

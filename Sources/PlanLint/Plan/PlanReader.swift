@@ -145,6 +145,14 @@ struct PlanReader {
         for entry in try value.list() { patterns.append(try pattern(entry)) }
         return patterns
     }
+
+    mutating func scope(_ value: PlanValue) throws(PlanError) -> [PlanNode.ScopeEntry] {
+        var scope: [PlanNode.ScopeEntry] = []
+        for entry in try value.list() {
+            scope.append(PlanNode.ScopeEntry(pattern: try pattern(entry), pointer: entry.pointer))
+        }
+        return scope
+    }
 }
 
 extension PositionedNode {

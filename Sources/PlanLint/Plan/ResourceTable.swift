@@ -7,19 +7,38 @@ public import CanonicalJSON
 ///
 /// Source: spec/prelint.md 2.2.
 public struct ResourceTable: Sendable {
+    /// What is said about one resource; nil where nothing is.
+    public struct Attributes: Sendable, Hashable {
+        public var kind: ResourceDeclaration.Kind?
+        public var isTrusted: Bool?
+        public var sensitivity: Sensitivity?
+        public var isEgress: Bool?
+        public var clearance: Sensitivity?
+        public var isConsequential: Bool?
+    }
+
     private var exact: [JSONString: ResourceDeclaration] = [:]
     /// The patterns by what their matches begin with, as positions in `patterns`.
     private var byPrefix: [JSONString: [Int]] = [:]
     /// The lengths of those beginnings, rising.
     private var prefixLengths: [Int] = []
     private var patterns: [ResourceDeclaration] = []
-    private var known: [JSONString: ResourceDeclaration] = [:]
+    private var known: [JSONString: Attributes] = [:]
 
-    /// - Parameters:
-    ///   - declarations: what is said, in the order written.
-    ///   - nodes: who touches resources; these are looked up here, once each.
+    /// The resources of a plan; those that its nodes touch are looked up here, once each.
+    ///
     /// - Complexity: O(touches), and for each distinct id the patterns whose beginning it has.
-    public init(_ declarations: [ResourceDeclaration], touchedBy nodes: [PlanNode] = []) {
+    public init(_ plan: Plan) {
+        self.init(plan.resources)
+        if plan.resources.isEmpty { return }
+        for node in plan.nodes {
+            for read in node.reads where known[read.id] == nil { known[read.id] = lookUp(read.id) }
+            for write in node.writes where known[write.id] == nil { known[write.id] = lookUp(write.id) }
+        }
+    }
+
+    /// Declarations alone; every id is looked up when it is asked for.
+    init(_ declarations: [ResourceDeclaration]) {
         for declaration in declarations {
             // The text of a pattern is an id as well: equal texts match, and exactly.
             if exact[declaration.pattern.text] == nil { exact[declaration.pattern.text] = declaration }
@@ -33,20 +52,15 @@ public struct ResourceTable: Sendable {
             byPrefix[declaration.pattern.literalPrefix, default: []].append(position)
         }
         prefixLengths = Set(byPrefix.keys.map(\.byteCount)).sorted()
-        if declarations.isEmpty { return }
-        for node in nodes {
-            for read in node.reads where known[read.id] == nil { known[read.id] = lookUp(read.id) }
-            for write in node.writes where known[write.id] == nil { known[write.id] = lookUp(write.id) }
-        }
     }
 
-    /// What is said about a resource, under its id; nil where nothing is.
+    /// What is said about a resource.
     ///
-    /// - Complexity: O(1) for a resource that one of the nodes touches.
-    public func attributes(of id: JSONString) -> ResourceDeclaration { known[id] ?? lookUp(id) }
+    /// - Complexity: O(1) for a resource that a node of the plan touches.
+    public subscript(id: JSONString) -> Attributes { known[id] ?? lookUp(id) }
 
-    private func lookUp(_ id: JSONString) -> ResourceDeclaration {
-        var attributes = ResourceDeclaration(pattern: ResourcePattern(id))
+    private func lookUp(_ id: JSONString) -> Attributes {
+        var attributes = Attributes()
         if let declaration = exact[id] { attributes.fill(from: declaration) }
         var candidates: [Int] = []
         for length in prefixLengths {
@@ -61,7 +75,7 @@ public struct ResourceTable: Sendable {
     }
 }
 
-extension ResourceDeclaration {
+extension ResourceTable.Attributes {
     /// Takes what is not known yet.
     fileprivate mutating func fill(from declaration: ResourceDeclaration) {
         kind = kind ?? declaration.kind

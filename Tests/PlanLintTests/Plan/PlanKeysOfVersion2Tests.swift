@@ -56,8 +56,9 @@ import Testing
         #expect(ledger.sensitivity == .restricted && ledger.clearance == .publicData)
         #expect(ledger.isEgress == true && ledger.isConsequential == false)
         #expect(plan.resources[1].kind == .auditLog && plan.resources[1].isTrusted == nil)
-        #expect(plan.agents[0].scope?.map(\.text) == ["ledger.*"] && plan.agents[0].maxIterations == 4)
+        #expect(plan.agents[0].scope?.map(\.pattern.text) == ["ledger.*"] && plan.agents[0].maxIterations == 4)
         #expect(plan.agents[0].pointer == "/agents/payer")
+        #expect(plan.agents[0].scope?.map(\.pointer) == ["/agents/payer/scope/0"])
 
         #expect(plan.triggers.map(\.id) == ["hook", "clock", "told", "bare"])
         #expect(plan.triggers.map(\.node) == [1, 0, 0, 0])

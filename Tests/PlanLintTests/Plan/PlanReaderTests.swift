@@ -1,4 +1,5 @@
 import CanonicalJSON
+import DecisionGraph
 import PlanLint
 import PositionedDocuments
 import Testing

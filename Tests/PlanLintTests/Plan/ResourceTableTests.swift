@@ -14,25 +14,27 @@ import Testing
               ledger.balance: {kind: memory}
               le*er.x: {kind: message}
               "**er.x": {kind: audit_log}
-            nodes: [{idx: 0, agent: a, kind: decision, reads: [ledger.balance], writes: [other]}]
+            nodes: [{idx: 0, agent: a, kind: decision, reads: [ledger.balance], writes: [other, le.x]}]
             """)
-        for table in [ResourceTable(plan.resources), ResourceTable(plan.resources, touchedBy: plan.nodes)] {
-            let balance = table.attributes(of: "ledger.balance")
-            #expect(balance.kind == .memory && balance.isTrusted == true && balance.sensitivity == .restricted)
-            // "*.balance" is longer than "ledger.b*" by no byte: the first written counts.
-            #expect(balance.isEgress == false && balance.isConsequential == true)
-            #expect(balance.pattern.text == "ledger.balance" && balance.clearance == nil)
-            let other = table.attributes(of: "other")
-            #expect(other.kind == .data && other.isEgress == nil)
-            #expect(table.attributes(of: "ledger.x").kind == .state)
-            #expect(table.attributes(of: "leader.x").kind == .message)
-            #expect(table.attributes(of: "a.er.x").kind == .auditLog)
-        }
+        let table = ResourceTable(plan)
+        let balance = table["ledger.balance"]
+        #expect(balance.kind == .memory && balance.isTrusted == true && balance.sensitivity == .restricted)
+        // "*.balance" and "ledger.b*" are of one length: the first written counts.
+        #expect(balance.isEgress == false && balance.isConsequential == true && balance.clearance == nil)
+        #expect(table["other"].kind == .data && table["other"].isEgress == nil)
+        #expect(table["le.x"].kind == .data)
+        // Asked for, though no node touches them.
+        #expect(table["ledger.x"].kind == .state)
+        #expect(table["leader.x"].kind == .message)
+        #expect(table["a.er.x"].kind == .auditLog)
     }
 
-    @Test func nothingSaidIsNothingKnown() {
-        let attributes = ResourceTable([]).attributes(of: "x")
+    @Test func nothingSaidIsNothingKnown() throws {
+        let plan = try plan("nodes: [{idx: 0, agent: a, kind: decision, reads: [x]}]")
+        let attributes = ResourceTable(plan)["x"]
         #expect(attributes.kind == nil && attributes.isTrusted == nil && attributes.sensitivity == nil)
+        #expect(attributes.isEgress == nil && attributes.clearance == nil && attributes.isConsequential == nil)
+        #expect(ResourceTable(plan)["y"] == attributes)
     }
 
     @Test func agreesWithLookingAtEveryDeclaration() throws {
@@ -49,7 +51,7 @@ import Testing
                 ])
             }
             let plan = try plan(["nodes": [], "resources": .object(declarations)])
-            let table = ResourceTable(plan.resources)
+            let table = ResourceTable(plan)
             for _ in 0..<20 {
                 let id = JSONString(text().replacing("*", with: "a"))
                 let matching = plan.resources.enumerated().filter { $0.element.pattern.matches(id) }.sorted {
@@ -58,7 +60,7 @@ import Testing
                     }
                     return ranks[0] < ranks[1]
                 }.map(\.element)
-                let found = table.attributes(of: id)
+                let found = table[id]
                 #expect(found.kind == matching.lazy.compactMap(\.kind).first, "seed \(seed): \(id)")
                 #expect(found.isEgress == matching.lazy.compactMap(\.isEgress).first, "seed \(seed): \(id)")
             }

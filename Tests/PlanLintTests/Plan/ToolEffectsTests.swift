@@ -26,7 +26,7 @@ import Testing
                 """)
         let tool = plan.tools[0]
         #expect(tool.name == "pay/now" && tool.readOnlyHint == false && tool.destructiveHint == true)
-        #expect(tool.pointer == "/tools/pay~1now" && tool.scope?.map(\.text) == ["ledger.*"])
+        #expect(tool.pointer == "/tools/pay~1now" && tool.scope?.map(\.pattern.text) == ["ledger.*"])
         #expect(plan.nodes[0].reads.isEmpty && plan.nodes[0].scope == nil && !plan.nodes[0].takesReadsFromTool)
 
         let all = plan.nodes[1]
