@@ -1,6 +1,6 @@
 /// The part of a document that a comment speaks of.
 public struct AnnotatedPart: Sendable {
-    /// Where it begins: the name of a member, or an element of a list.
+    /// Where it begins: the name of a member, an element of a list, or the list when that is its first element.
     public let start: TextPlace
     /// The place behind the last value in it.
     public let end: TextPlace
@@ -8,6 +8,9 @@ public struct AnnotatedPart: Sendable {
     public let source: SourceText
 
     /// Whether a place of ``source`` lies in it.
+    ///
+    /// A list or an object that begins in the line of the comment has its place there, and is in it with that place,
+    /// although not all of its elements are: whoever comments the line that a message names has meant it.
     public func contains(_ place: TextPlace) -> Bool { start <= place && place < end }
 
     /// Whether a value begins in it. One of another text does not.
@@ -38,7 +41,8 @@ extension PositionedDocument {
         var search = AnnotationSearch(line: line)
         search.visit(root)
         guard let (start, end) = search.outermost ?? search.values else { return nil }
-        return AnnotatedPart(start: start, end: end, source: source)
+        // A list stands at its first dash: what is said of it there is said in this line.
+        return AnnotatedPart(start: min(start, search.values?.start ?? start), end: end, source: source)
     }
 
     private func isPassedOver(_ line: Int) -> Bool {

@@ -39,7 +39,7 @@ struct YAMLComments: ~Copyable {
         while left > 0, let hash = rest.firstIndex(of: UInt8(ascii: "#")) {
             let place = lines.place(at: hash)
             let line = lines.bounds(of: place.line)
-            let text = source.bytes[(hash + 1)..<line.upperBound]
+            let text = source.bytes[(hash + 1)..<max(hash + 1, min(line.upperBound, range.upperBound))]
             found.append(
                 DocumentComment(
                     text: String(decoding: text, as: UTF8.self), place: place,
