@@ -19,6 +19,10 @@ struct YAMLMarks {
             ?? TextPlace(line: mark.line + 1, column: mark.column + 1)
     }
 
+    /// As ``place(_:)``, but no further than the text goes: the parser ends every text with a line of its own, and marks
+    /// there what is missing.
+    func placeInText(_ mark: yaml_mark_t) -> TextPlace { min(place(mark), source.place(at: source.bytes.count)) }
+
     /// The place behind the colon that follows a name in braces, where its value is missing; nil when there is no colon.
     func missingValue(behindNameTo end: yaml_mark_t) -> TextPlace? {
         let lines = source.lineStarts
@@ -35,25 +39,33 @@ struct YAMLMarks {
     }
 
     /// Where the text of a scalar ends. The mark of a block scalar lies behind the blank lines that follow it; here it
-    /// ends with its last line that is not blank, or with its header when there is none.
+    /// ends with the last line that is not blank, or with its header when there is none.
     func end(ofScalar event: yaml_event_t, from start: TextPlace) -> TextPlace {
-        let end = place(event.end_mark)
         let style = event.data.scalar.style
-        guard style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE else { return end }
-        let lines = source.lineStarts
-        var line = end.column > 1 ? end.line : end.line - 1
-        while line > start.line {
-            let bounds = lines.bounds(of: line)
-            if source.bytes[bounds].contains(where: { $0 != 0x20 && $0 != 0x09 }) {
-                return lines.place(at: bounds.upperBound)
-            }
-            line -= 1
+        guard style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE else {
+            return place(event.end_mark)
         }
-        let from = lines.offset(of: start)
-        var header = source.bytes[from..<max(from, lines.bounds(of: start.line).upperBound)]
-        if let comment = header.firstIndex(of: UInt8(ascii: "#")) { header = header[..<comment] }
-        while let last = header.last, last == 0x20 || last == 0x09 { header.removeLast() }
-        return lines.place(at: header.endIndex)
+        let lines = source.lineStarts
+        let from = lines.offset(ofScalar: event.start_mark.index)
+        let text = Self.withoutBlanks(source.bytes[from..<lines.offset(ofScalar: event.end_mark.index)])
+        let end = lines.place(at: text.endIndex)
+        guard end.line == start.line, let comment = text.firstIndex(of: UInt8(ascii: "#")) else { return end }
+        return lines.place(at: Self.withoutBlanks(text[..<comment]).endIndex)
+    }
+
+    /// A text without the blanks and ends of lines that it ends with.
+    private static func withoutBlanks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var text = text
+        while let last = text.last {
+            switch last {
+            case 0x20, 0x09, 0x0A, 0x0D: text.removeLast()
+            case 0x85 where text.dropLast().last == 0xC2: text.removeLast(2)
+            case 0xA8 where text.dropLast().suffix(2).elementsEqual([0xE2, 0x80]): text.removeLast(3)
+            case 0xA9 where text.dropLast().suffix(2).elementsEqual([0xE2, 0x80]): text.removeLast(3)
+            default: return text
+            }
+        }
+        return text
     }
 
     private static func hasOtherLineEnds(_ bytes: [UInt8]) -> Bool {

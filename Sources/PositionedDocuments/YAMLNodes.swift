@@ -56,7 +56,7 @@ struct YAMLNodes: ~Copyable {
         switch events.failure {
         case .noMemory: throw error(.tooLarge, nil, "no memory for the document")
         case .unreadable(let problem, let offset): throw error(.syntax, source.place(at: offset), problem)
-        case .syntax(let problem, let mark): throw error(.syntax, marks.place(mark), problem)
+        case .syntax(let problem, let mark): throw error(.syntax, marks.placeInText(mark), problem)
         }
     }
 
@@ -69,7 +69,8 @@ struct YAMLNodes: ~Copyable {
     /// The value that begins with an event, which is deleted; its other events are read.
     private mutating func value(_ event: inout yaml_event_t, depth: Int) throws(DocumentError) -> PositionedNode {
         defer { yaml_event_delete(&event) }
-        let place = marks.place(event.start_mark)
+        let isMissing = Self.isMissing(event)
+        let place = isMissing ? marks.placeInText(event.start_mark) : marks.place(event.start_mark)
         guard event.type != YAML_ALIAS_EVENT else {
             let anchored = try anchored(event, place)
             return try unfolded(anchored.node, at: place, to: marks.place(event.end_mark), depth: depth)
@@ -84,7 +85,8 @@ struct YAMLNodes: ~Copyable {
             anchor = String(yaml: scalar.anchor)
             text = anchor == nil ? nil : Self.text(scalar)
             node = PositionedNode(
-                try content(event, place), at: place, to: marks.end(ofScalar: event, from: place), in: source)
+                try content(event, place), at: place, to: isMissing ? place : marks.end(ofScalar: event, from: place),
+                in: source)
         case YAML_SEQUENCE_START_EVENT:
             let sequence = event.data.sequence_start
             anchor = String(yaml: sequence.anchor)

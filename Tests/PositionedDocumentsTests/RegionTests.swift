@@ -28,9 +28,10 @@ import Testing
         // Nothing at all.
         ("a:\nb: 1", "/a", ""), ("{a: , b: 1}", "/a", ""), ("{a, b: 1}", "/a", ""), ("- \n- 1", "/0", ""),
         // Block scalars to their last line that is not blank.
-        ("a: |\n  x\n   y \n\n\nb: 1\n", "/a", "|\n  x\n   y "),
+        ("a: |\n  x\n   y \n\n\nb: 1\n", "/a", "|\n  x\n   y"),
         ("a: >-  # c\n  x\n\n  y # no\n# c\nb: 1\n", "/a", ">-  # c\n  x\n\n  y # no"),
         ("a: |+\n  x\n\n", "/a", "|+\n  x"), ("a: |\n  x", "/a", "|\n  x"),
+        ("a: |\n  é\u{2028}\u{85}\nb: 1", "/a", "|\n  é"),
         ("a: |  # c\n\n\nb: 1\n", "/a", "|"), ("a: &n |2-\n   x\n", "/a", "&n |2-\n   x"),
         // Lists and objects to the end of the line they begin in.
         ("a: [1,  # c\n 2] ", "/a", "[1,  # c"), ("a: {x: 1} \t\r\nb: 2", "/a", "{x: 1}"),
