@@ -6,8 +6,15 @@ public import PositionedDocuments
 public enum AllPlanAdapters {
     /// Every adapter, by id in ascending order.
     public static let types: [any PlanAdapter.Type] = [
+        ADKGraphV1.self,
+        AG2TransitionsV1.self,
+        AutoGenComponentV1.self,
+        CrewAICrewV1.self,
+        CrewAIFlowV1.self,
         DeclaredPlanDocumentV1.self,
+        HaystackPipelineV1.self,
         LangGraphGraphV1.self,
+        MAFWorkflowV1.self,
     ]
 
     /// The adapter with an id, as `langgraph_graph_v1`, or the newest one with a name, as `langgraph_graph`.

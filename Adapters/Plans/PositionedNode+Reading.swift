@@ -55,4 +55,21 @@ extension PositionedNode {
         let text = (try? json.canonicalText()).map { String(decoding: $0, as: UTF8.self) } ?? kindName
         return PositionedNode(.string(JSONString(text)), from: self)
     }
+
+    /// A value that was written inside a text: everything in it stands where the text does. The nesting is that of a
+    /// JSON text, which has a limit.
+    package init(written value: JSONValue, from origin: PositionedNode) {
+        let content: Content =
+            switch value {
+            case .null: .null
+            case .bool(let value): .bool(value)
+            case .integer(let value): .integer(value)
+            case .double(let value): .double(value)
+            case .string(let value): .string(value)
+            case .array(let elements): .array(elements.map { PositionedNode(written: $0, from: origin) })
+            case .object(let object):
+                .object(object.map { Member($0.key, PositionedNode(written: $0.value, from: origin)) })
+            }
+        self.init(content, from: origin)
+    }
 }

@@ -113,6 +113,9 @@ package struct PlanDraft {
     /// The names of the steps, in the order of the source.
     package var ids: [JSONString] { steps.map(\.id) }
 
+    /// Whether an entry was named.
+    package var hasEntry: Bool { entries != nil }
+
     // MARK: Edges
 
     /// Adds an edge. Whether it is a loop edge shows when all are known.
