@@ -1,5 +1,5 @@
 import ArgumentParser
-import Expressions
+import CanonicalJSON
 import Reports
 
 #if canImport(Glibc)

@@ -1,7 +1,6 @@
 import ArgumentParser
 import CanonicalJSON
 import DecisionRecords
-import Expressions
 import Reports
 
 /// `auditable records show`: one record in full.
