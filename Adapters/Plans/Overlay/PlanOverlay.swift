@@ -1,0 +1,134 @@
+internal import CanonicalJSON
+public import PositionedDocuments
+
+/// What a project declares beside a file that a framework executes or exports: reads, writes, scopes, gates.
+///
+/// An overlay is an object. Under the id that a step has in its source, which is the step's `name` in the plan and its
+/// `idx` in decimal where it has none, stand any keys of a step but `idx`: each replaces the step's own value as a
+/// whole. Beside them stand `complete`, `entry`, `exit` and `triggers`, which replace, and `resources`, `agents` and
+/// `controls`, which are merged by key, objects inside them too: an agent whose scope an overlay states keeps the bound
+/// that its source states. Lists are replaced everywhere. A step that has the name of one of these keys stands under
+/// `nodes`.
+///
+/// Wherever a plan names a step by its `idx`, an overlay may name it by its id: `producer`, `control_preds`, `from`,
+/// `to`, `node`, `entry` and `exit`.
+///
+/// Source: spec/prelint.md 5.1.
+public struct PlanOverlay: Sendable {
+    /// The keys of one step.
+    private struct Entry {
+        let name: PositionedNode.Member
+        let members: [PositionedNode.Member]
+    }
+
+    private let general: [PositionedNode.Member]
+    private let steps: [Entry]
+    private let problems: [OverlayProblem]
+
+    /// Reads an overlay.
+    ///
+    /// - Throws: ``PlanAdapterError`` when the document is no object. What else is wrong with it is told by
+    ///   ``applied(to:)``, all of it at once.
+    public init(_ document: PositionedDocument) throws(PlanAdapterError) {
+        let root = document.root
+        guard let members = root.isNull ? [] : root.members else {
+            throw PlanAdapterError(
+                "an overlay is an object of step ids and their keys; this is \(root.kindName)", at: root)
+        }
+        var general: [PositionedNode.Member] = []
+        var steps: [Entry] = []
+        var problems: [OverlayProblem] = []
+        func add(_ member: PositionedNode.Member) {
+            if member.value.isNull { return steps.append(Entry(name: member, members: [])) }
+            guard let keys = member.value.members else {
+                problems.append(
+                    OverlayProblem(
+                        .shape, "the keys of step \(member.key.quoted) are an object; this is \(member.value.kindName)",
+                        at: member.value))
+                return
+            }
+            steps.append(Entry(name: member, members: keys))
+        }
+        for member in members {
+            switch member.key {
+            case "nodes":
+                guard let named = member.value.members else {
+                    problems.append(
+                        OverlayProblem(
+                            .shape, "'nodes' is an object of step ids; this is \(member.value.kindName)",
+                            at: member.value))
+                    continue
+                }
+                named.forEach(add)
+            case "complete", "entry", "exit", "triggers":
+                general.append(member)
+            case "resources", "agents", "controls":
+                if member.value.members == nil {
+                    problems.append(
+                        OverlayProblem(
+                            .shape, "\(member.key.quoted) is an object; this is \(member.value.kindName)",
+                            at: member.value))
+                } else {
+                    general.append(member)
+                }
+            default: add(member)
+            }
+        }
+        self.general = general
+        self.steps = steps
+        self.problems = problems
+    }
+
+    /// The plan with the overlay laid over it, every value standing in the file that says it.
+    ///
+    /// - Returns: the plan, and what does not fit; where something does not fit, the rest is applied.
+    /// - Complexity: linear in the plan's steps and in the overlay.
+    public func applied(to plan: LoweredPlan) -> (plan: LoweredPlan, problems: [OverlayProblem]) {
+        var problems = problems
+        let names = StepNames(plan.root)
+        var nodes = plan.root["nodes"]?.elements ?? []
+        for entry in steps {
+            guard let position = names.position(of: entry.name.key) else {
+                problems.append(names.problem(with: entry.name.name, orOneOf: PlanKeys.overlay))
+                continue
+            }
+            var members: [PositionedNode.Member] = []
+            for member in entry.members {
+                guard member.key != "idx" else {
+                    problems.append(
+                        OverlayProblem(
+                            .unknownKey, "'idx' is what a step is known by and cannot be replaced", at: member.name))
+                    continue
+                }
+                guard PlanKeys.node.contains(member.key) else {
+                    problems.append(
+                        OverlayProblem(
+                            unknownKey: member, of: "a step", known: PlanKeys.node.dropFirst().map(\.lossyText)))
+                    continue
+                }
+                members.append(names.resolving(member, &problems))
+            }
+            nodes[position] = nodes[position].replacing(members)
+        }
+        var changed: [PositionedNode.Member] = []
+        if let list = plan.root["nodes"], list.elements != nil {
+            changed.append(PositionedNode.Member("nodes", PositionedNode(.array(nodes), from: list)))
+        }
+        for member in general {
+            let member = names.resolving(member, &problems)
+            if let own = plan.root[member.key], member.value.members != nil {
+                changed.append(PositionedNode.Member(member.key, at: member.place, own.merging(member.value)))
+            } else {
+                changed.append(member)
+            }
+        }
+        return (plan.with(root: plan.root.replacing(changed)), problems)
+    }
+}
+
+extension LoweredPlan {
+    /// The plan with other content.
+    func with(root: PositionedNode) -> LoweredPlan {
+        LoweredPlan(root: root, notes: notes, adapterID: adapterID, isExecuted: isExecuted)
+    }
+}
