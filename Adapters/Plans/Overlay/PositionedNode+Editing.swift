@@ -35,16 +35,4 @@ extension PositionedNode {
                 return Member(other.key, at: other.place, value.merging(other.value))
             })
     }
-
-    /// Whether nothing is said.
-    var isNull: Bool {
-        if case .null = content { return true }
-        return false
-    }
-
-    /// The whole number; nil for another kind or one beyond 64 bits.
-    var integer: Int? {
-        if case .integer(let value) = content { return value.int }
-        return nil
-    }
 }
