@@ -8,13 +8,21 @@ public enum AllPlanAdapters {
     public static let types: [any PlanAdapter.Type] = [
         ADKGraphV1.self,
         AG2TransitionsV1.self,
+        AirflowSerializedV1.self,
+        ArgoWorkflowV1.self,
+        AmazonStatesLanguageV1.self,
         AutoGenComponentV1.self,
+        CopilotTopicV1.self,
         CrewAICrewV1.self,
         CrewAIFlowV1.self,
         DeclaredPlanDocumentV1.self,
+        DifyDSLV1.self,
+        FlowiseAgentflowV1.self,
         HaystackPipelineV1.self,
         LangGraphGraphV1.self,
+        LogicAppsV1.self,
         MAFWorkflowV1.self,
+        N8nWorkflowV1.self,
     ]
 
     /// The adapter with an id, as `langgraph_graph_v1`, or the newest one with a name, as `langgraph_graph`.

@@ -61,7 +61,7 @@ struct StateMachineLowering {
                 "step \(name) waits for branches on one way and for nothing on another; its join stays undeclared",
                 at: states[name]?.node ?? root)
         }
-        draft.inferShape(splits: false, silent: unclear)
+        try draft.inferShape(splits: false, silent: unclear)
         return try draft.lowered(isExecuted: true)
     }
 

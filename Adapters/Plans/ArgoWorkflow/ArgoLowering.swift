@@ -24,6 +24,8 @@ struct ArgoLowering {
     private var open: [(template: JSONString, calls: [(step: JSONString, origin: PositionedNode)])] = []
     /// The steps in the order added.
     private var added: [JSONString] = []
+    /// Steps that call a template which is open: they lead back, and end nothing.
+    private var calls: Set<JSONString> = []
     private var edgeCount = 0
     /// Steps whose join the source says in more than one way.
     private var unclear: Set<JSONString> = []
@@ -65,7 +67,11 @@ struct ArgoLowering {
         if isCron, let first = part.starts.first, part.starts.count == 1 {
             draft.addTrigger(metadata?["name"]?.string ?? "schedule", of: first, kind: "schedule", from: outer)
         }
-        draft.inferShape(joins: false, silent: unclear)
+        for step in part.starts { draft.enter(at: step, from: draft[step]?.origin ?? entrypoint) }
+        for step in part.ends where !calls.contains(step) {
+            draft.exit(at: step, from: draft[step]?.origin ?? entrypoint)
+        }
+        try draft.inferShape(joins: false, silent: unclear)
         return try draft.lowered(isExecuted: true)
     }
 
@@ -84,6 +90,7 @@ struct ArgoLowering {
             let step = JSONString(prefix)
             try add(step, template: nil, task: task)
             open[level].calls.append((step, task))
+            calls.insert(step)
             return Part(starts: [step], ends: [step])
         }
         return try unfold(template, name: name, prefix: prefix, task: task)
@@ -209,6 +216,10 @@ struct ArgoLowering {
             if preceding[name]?.isEmpty ?? true { result.starts += part.starts }
             if !isFollowed.contains(name) {
                 result.ends += part.ends
+                // When a call that leads back is passed over, the run ends where it would have come from.
+                if task.present("when") != nil, part.ends.allSatisfy({ calls.contains($0) }) {
+                    for term in preceding[name] ?? [] { result.ends += parts[term.task]?.part.ends ?? [] }
+                }
                 result.endsAll = result.endsAll && part.endsAll && task.present("when") == nil
             }
         }

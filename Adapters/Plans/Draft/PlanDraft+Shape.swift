@@ -11,9 +11,12 @@ extension PlanDraft {
     ///   - joins: whether steps are said to wait for nothing.
     ///   - splits: whether plain successors all run.
     ///   - silent: steps of which the source says too much for one word, which stay without.
+    /// - Throws: ``PlanAdapterError`` when an edge or an entry names no step.
     /// - Complexity: linear in steps and edges.
-    mutating func inferShape(joins: Bool = true, splits: Bool = true, silent: Set<JSONString> = []) {
-        let loops = loopEdges()
+    mutating func inferShape(joins: Bool = true, splits: Bool = true, silent: Set<JSONString> = [])
+        throws(PlanAdapterError)
+    {
+        let loops = try loopEdges()
         var incoming: [JSONString: Int] = [:]
         var outgoing: [JSONString: (plain: Int, other: Int)] = [:]
         for (edge, isLoop) in zip(edges, loops) {
@@ -33,19 +36,20 @@ extension PlanDraft {
         }
     }
 
-    /// For each edge whether it leads back, as the plan will have it. Edges to nowhere lead nowhere: none is a loop edge.
-    func loopEdges() -> [Bool] {
-        var ends: [(source: Int, target: Int)] = []
-        var at: [Int] = []
-        for (number, edge) in edges.enumerated() {
-            guard let source = position(of: edge.source), let target = position(of: edge.target) else { continue }
-            ends.append((source, target))
-            at.append(number)
+    /// Where exits are named, names the steps too that nothing follows.
+    mutating func exitAtSinks() {
+        guard exits != nil else { return }
+        var left: Set<JSONString> = []
+        for edge in edges { left.insert(edge.source) }
+        for id in ids where !left.contains(id) {
+            if let step = self[id] { exit(at: id, from: step.origin) }
         }
-        let entries = entries.map { $0.compactMap { position(of: $0.id) } }
-        let order = DraftOrder(count: steps.count, edges: ends, entries: entries)
-        var loops = Array(repeating: false, count: edges.count)
-        for (number, isBack) in zip(at, order.isBack) { loops[number] = isBack }
-        return loops
+    }
+
+    /// Refuses sources that unfold into more edges than a plan may have.
+    func refuseTooManyEdges(at origin: PositionedNode) throws(PlanAdapterError) {
+        guard edges.count <= 1_000_000 else {
+            throw PlanAdapterError("the source unfolds into more than 1000000 edges", at: origin)
+        }
     }
 }
