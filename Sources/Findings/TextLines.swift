@@ -29,7 +29,7 @@ public struct TextLines: Sendable {
     /// - Parameter number: the line, from 1.
     /// - Complexity: linear in the line.
     public subscript(number: Int) -> String? {
-        guard starts.indices.contains(number - 1) else { return nil }
+        guard number >= 1, number <= starts.count else { return nil }
         let start = starts[number - 1]
         var end = number < starts.count ? starts[number] : bytes.count
         while end > start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }

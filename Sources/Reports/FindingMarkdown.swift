@@ -156,7 +156,7 @@ public enum FindingMarkdown {
     private static func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)" + (count == 1 ? "" : "s") }
 
     private static func cut(_ text: String, _ columns: Int) -> String {
-        TerminalText(text).truncated(to: columns).string
+        TerminalText.shown(text, columns: columns)
     }
 
     private static func shown(_ text: String, _ columns: Int) -> String {

@@ -18,6 +18,8 @@ public enum FindingText {
     }
 
     private static let textLimit = 2_000
+    private static let nameLimit = 200
+    private static let pathLimit = 1_000
     private static let relatedLimit = 10
 
     /// Writes a report.
@@ -62,7 +64,9 @@ public enum FindingText {
     public static func firstLine(_ finding: Finding, style: TerminalStyle) -> String {
         var line = place(finding.location, style) + ": "
         line += style.paint(finding.severity.rawValue, role(finding.severity)) + " "
-        line += style.paint(finding.code, .strong) + " " + shown(finding.name, style) + ": "
+        line +=
+            style.paint(shown(finding.code, style, nameLimit), .strong) + " " + shown(finding.name, style, nameLimit)
+            + ": "
         line += shown(finding.message, style)
         if let suppression = finding.suppression {
             line += " (suppressed: " + shown(suppression.reason, style) + ")"
@@ -102,13 +106,13 @@ public enum FindingText {
             output += margin + "fix: " + shown(fix.message, style) + flag + "\n"
         }
         if report.card(finding.code) != nil {
-            output += margin + "rule: " + shown(report.tool.name + " explain " + finding.code, style) + "\n"
+            output += margin + "rule: " + shown(report.tool.name + " explain " + finding.code, style, nameLimit) + "\n"
         }
         return output
     }
 
     private static func place(_ location: Location, _ style: TerminalStyle) -> String {
-        let path = shown(location.path.isEmpty ? "-" : location.path, style)
+        let path = shown(location.path.isEmpty ? "-" : location.path, style, pathLimit)
         return location.region.map { path + ":\($0.startLine):\($0.startColumn)" } ?? path
     }
 
@@ -120,7 +124,7 @@ public enum FindingText {
         }
     }
 
-    private static func shown(_ text: String, _ style: TerminalStyle) -> String {
-        TerminalText(text, ascii: style.ascii).truncated(to: textLimit).string
+    private static func shown(_ text: String, _ style: TerminalStyle, _ columns: Int = textLimit) -> String {
+        TerminalText.shown(text, columns: columns, ascii: style.ascii)
     }
 }

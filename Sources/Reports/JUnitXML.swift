@@ -105,6 +105,6 @@ public enum JUnitXML {
     }
 
     private static func attribute(_ text: String) -> String {
-        XMLText.escape(TerminalText(text).truncated(to: textLimit).string)
+        XMLText.escape(TerminalText.shown(text, columns: textLimit))
     }
 }

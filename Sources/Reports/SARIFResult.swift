@@ -95,7 +95,7 @@ struct SARIFResult {
 
     private func linkText(_ text: String) -> String {
         let label = text.isEmpty ? "place" : text
-        return escaped(TerminalText(label).truncated(to: 100).string, "\\[]")
+        return escaped(TerminalText.shown(label, columns: 100), "\\[]")
     }
 
     private func escaped(_ text: String, _ signs: String) -> String {
@@ -108,7 +108,7 @@ struct SARIFResult {
     }
 
     private func shown(_ text: String) -> String {
-        TerminalText(text).truncated(to: Self.textLimit).string
+        TerminalText.shown(text, columns: Self.textLimit)
     }
 
     /// A value for programs: as it is, but not without bounds.

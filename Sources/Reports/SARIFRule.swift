@@ -100,7 +100,8 @@ struct SARIFRules {
     private static func filled(_ texts: [String]) -> String { texts.first { !$0.isEmpty } ?? "rule" }
 
     private static func cut(_ text: String, _ limit: Int) -> String {
-        let shown = TerminalText.escape(text)
+        // Escaping never shortens a text.
+        let shown = TerminalText.escape(String(text.unicodeScalars.prefix(limit + 1)))
         guard shown.unicodeScalars.count > limit else { return shown }
         return String(shown.unicodeScalars.prefix(limit - 1)) + "…"
     }

@@ -23,16 +23,17 @@ struct SourceExcerpt {
     ///   - ascii: whether only ASCII may be written.
     /// - Complexity: O(n) for n scalars.
     init(line: String, from start: Int, to end: Int?, columns: Int, ascii: Bool) {
-        let scalars = line.unicodeScalars
+        let (scalars, start, end, isCut) = Self.neighbourhood(of: line.unicodeScalars, from: start, to: end)
         func columnsBefore(_ column: Int) -> Int {
-            Self.width(Self.widened(scalars.prefix(max(0, column - 1)), ascii), ascii)
+            Self.width(Self.widened(scalars.prefix(max(1, column) - 1), ascii), ascii)
         }
-        let shown = VisibleText(Self.widened(scalars[...], ascii), ascii: ascii, keepsPieces: true)
+        let shown = VisibleText(Self.widened(scalars, ascii), ascii: ascii, keepsPieces: true)
         let total = shown.pieces.reduce(0) { $0 + $1.columns }
         let from = min(columnsBefore(start), total)
         let to = max(end.map { min(columnsBefore($0), total) } ?? total, from + 1)
 
-        let window = Self.window(from: from, to: to, total: total, columns: max(20, columns), mark: ascii ? 3 : 1)
+        let window = Self.window(
+            from: from, to: to, total: total, columns: max(20, columns), mark: ascii ? 3 : 1, isCut: isCut)
         var column = 0
         var byte = 0
         var taken: (first: Int, last: Int)?
@@ -59,16 +60,29 @@ struct SourceExcerpt {
         length = max(1, visible.end - visible.start)
     }
 
+    /// The scalars around a part, as many as may be needed, so that a huge line costs no more than a long one.
+    private static func neighbourhood(
+        of scalars: String.UnicodeScalarView, from start: Int, to end: Int?
+    ) -> (scalars: Substring.UnicodeScalarView, start: Int, end: Int?, isCut: (atStart: Bool, atEnd: Bool)) {
+        let reach = 1_000
+        let skipped = max(0, min(max(1, start) - 1, scalars.count) - reach)
+        let tail = scalars.dropFirst(skipped)
+        let kept = tail.prefix(2 * reach)
+        let isCut = (atStart: skipped > 0, atEnd: kept.endIndex != scalars.endIndex)
+        return (kept, max(1, start) - skipped, end.map { max(1, $0) - skipped }, isCut)
+    }
+
     /// Which columns of a line are shown between the marks of what is cut.
     private static func window(
-        from: Int, to: Int, total: Int, columns: Int, mark: Int
+        from: Int, to: Int, total: Int, columns: Int, mark: Int, isCut: (atStart: Bool, atEnd: Bool)
     ) -> (start: Int, end: Int, cutsStart: Bool, cutsEnd: Bool) {
-        guard total > columns else { return (0, max(total, 0), false, false) }
+        let marks = (isCut.atStart ? mark : 0) + (isCut.atEnd ? mark : 0)
+        guard total + marks > columns else { return (0, total, isCut.atStart, isCut.atEnd) }
         // A short part stands in the middle, a long one begins near the left.
         let wanted = to - from <= columns / 2 ? (from + to) / 2 - columns / 2 : from - columns / 6
-        let low = min(max(0, wanted), total - columns)
+        let low = min(max(0, wanted), max(0, total - columns))
         let high = low + columns
-        let cuts = (start: low > 0, end: high < total)
+        let cuts = (start: low > 0 || isCut.atStart, end: high < total || isCut.atEnd)
         return (low + (cuts.start ? mark : 0), high - (cuts.end ? mark : 0), cuts.start, cuts.end)
     }
 
