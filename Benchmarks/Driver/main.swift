@@ -12,7 +12,7 @@ guard let tool = value(of: "--tool"), let limits = value(of: "--limits"), let pe
         Data(
             "usage: auditable-bench --tool PATH --limits FOLDER --peers FOLDER [--corpus FILE] [--quick] "
                 .utf8)
-            + Data("[--only W1|W2|W4|W6|W7|W10]\n".utf8))
+            + Data("[--only W1|W2|W4|W5|W6|W7|W9|W10]\n".utf8))
     exit(2)
 }
 let isQuick = CommandLine.arguments.contains("--quick")
@@ -29,9 +29,11 @@ do {
         measurements += try BlastWorkload(tool: tool, limits: limits, peers: peers, isQuick: isQuick).run()
     }
     if isWanted("W4") { measurements += try LiveWorkload(limits: limits, peers: peers).run() }
+    if isWanted("W5") { measurements += try PlanWorkload(limits: limits, peers: peers).run() }
     let log = LogWorkload(tool: tool, limits: limits, peers: peers, isQuick: isQuick)
     if isWanted("W6") { measurements += try log.verification() }
     if isWanted("W7") { measurements += try log.appends() }
+    if isWanted("W9") { measurements += try StartWorkload(tool: tool, peers: peers).run() }
     if isWanted("W10") { measurements += try ExpressionWorkload(isQuick: isQuick).run() }
     for measurement in measurements { measurement.printLine() }
     print("\n| workload | case | time | beside | its time | ratio |\n|---|---|---|---|---|---|")

@@ -5,7 +5,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:-.}
 mkdir -p "$out"
-for program in blast live parse corpus records verify sha append; do
+for program in blast live plan parse corpus records verify sha append; do
     case $program in
         blast | live) libraries= ;;
         parse | corpus) libraries=-lsimdjson ;;
