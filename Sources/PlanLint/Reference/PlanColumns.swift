@@ -11,9 +11,9 @@ package struct PlanColumns: Sendable {
     /// Lists of resource numbers, one list a step, with the place of each entry in the list it was read from.
     struct Lists: Sendable {
         /// `count + 1` ascending offsets.
-        fileprivate(set) var offsets: [UInt32] = [0]
-        fileprivate(set) var resources: [UInt32] = []
-        fileprivate(set) var ordinals: [UInt32] = []
+        var offsets: [UInt32] = [0]
+        var resources: [UInt32] = []
+        var ordinals: [UInt32] = []
 
         func range(_ position: Int) -> Range<Int> { Int(offsets[position])..<Int(offsets[position + 1]) }
         func isEmpty(_ position: Int) -> Bool { offsets[position] == offsets[position + 1] }
@@ -58,12 +58,12 @@ package struct PlanColumns: Sendable {
     /// The columns of the bit matrices of the barrier lint: by the index of the reading step, then by resource.
     struct VolatileReads: Sendable {
         /// Per column the position that reads.
-        fileprivate(set) var nodes: [UInt32] = []
-        fileprivate(set) var resources: [UInt32] = []
-        fileprivate(set) var ordinals: [UInt32] = []
+        var nodes: [UInt32] = []
+        var resources: [UInt32] = []
+        var ordinals: [UInt32] = []
         /// Per position its first column, and the one after its last; a step's columns lie side by side.
-        fileprivate(set) var starts: [UInt32] = []
-        fileprivate(set) var ends: [UInt32] = []
+        var starts: [UInt32] = []
+        var ends: [UInt32] = []
     }
 
     /// The columns of a graph that a plan was lowered to.
@@ -74,31 +74,86 @@ package struct PlanColumns: Sendable {
         var builder = Builder(capacity: graph.stepCount)
         for position in 0..<graph.stepCount {
             builder.beginStep(graph.index(at: position), isDecision: graph.kind(at: position) == .decision)
-            try builder.attributes(graph.attributes(at: position))
-            builder.dependencies(of: position, in: graph)
+            try builder.addAttributes(graph.attributes(at: position))
+            builder.addDependencies(of: position, in: graph)
             builder.endStep()
         }
         self = builder.build(control: graph.executionRows, dependencies: graph.dependencyRows)
     }
 
-    private init(
-        _ builder: consuming Builder, names: [JSONString], order: [UInt32]?, control: CompactRows,
-        dependencies: CompactRows
+    /// The columns of a plan as rules read it, with what its tools read and write, and without their scopes.
+    ///
+    /// - Complexity: as of the other.
+    package init(_ plan: Plan) {
+        var builder = Builder(capacity: plan.nodes.count)
+        var control = RowBuilder()
+        var dependencies = RowBuilder()
+        for (position, node) in plan.nodes.enumerated() {
+            builder.beginStep(node.index, isDecision: node.kind == .decision)
+            for (place, read) in node.reads.enumerated() {
+                builder.addRead(read.id, at: place)
+                if read.isVolatile { builder.addVolatile(read.id, at: place) }
+                if read.revalidates { builder.addBarrier(read.id, at: place) }
+                guard let producer = read.producer else { continue }
+                dependencies.add(producer)
+                if read.isVolatile, !read.isPinned, !read.revalidates {
+                    builder.addFlippable(read.id, on: plan.nodes[producer].index, at: place)
+                }
+            }
+            for (place, write) in node.writes.enumerated() { builder.addWrite(write.id, at: place) }
+            if let scope = node.ownScope {
+                builder.beginScope()
+                for (place, entry) in scope.enumerated() { builder.addScope(entry.pattern.text, at: place) }
+            }
+            builder.endStep()
+            for predecessor in node.declaredPredecessors ?? (position == 0 ? [] : [position - 1]) {
+                control.add(predecessor)
+            }
+            control.endRow()
+            dependencies.endRow()
+        }
+        self = builder.build(control: control.rows, dependencies: dependencies.rows)
+    }
+
+    init(
+        names: [JSONString], indices: [Int], isDecision: [Bool], hasScope: [Bool], order: [UInt32]?, reads: Lists,
+        writes: Lists, scopes: Lists, barriers: Lists, flippable: Lists, volatileReads: VolatileReads,
+        control: CompactRows, dependencies: CompactRows
     ) {
         self.names = names
+        self.indices = indices
+        self.isDecision = isDecision
+        self.hasScope = hasScope
         self.order = order
-        indices = builder.indices
-        isDecision = builder.isDecision
-        hasScope = builder.hasScope
-        reads = builder.reads
-        writes = builder.writes
-        scopes = builder.scopes
-        barriers = builder.barriers
-        flippable = builder.flippable
+        self.reads = reads
+        self.writes = writes
+        self.scopes = scopes
+        self.barriers = barriers
+        self.flippable = flippable
+        self.volatileReads = volatileReads
         self.control = control
         self.dependencies = dependencies
-        volatileReads = VolatileReads(builder.volatile, besides: builder.barriers, order: order)
     }
+}
+
+/// Rows of earlier positions, each distinct and ascending whatever order they come in.
+private struct RowBuilder {
+    private var offsets: [UInt32] = [0]
+    private var targets: [UInt32] = []
+
+    mutating func add(_ position: Int) { targets.append(UInt32(position)) }
+
+    mutating func endRow() {
+        let start = Int(offsets[offsets.count - 1])
+        if targets.count - start > 1 {
+            let row = targets[start...].sorted()
+            targets.removeSubrange(start...)
+            for (at, target) in row.enumerated() where at == 0 || row[at - 1] != target { targets.append(target) }
+        }
+        offsets.append(UInt32(targets.count))
+    }
+
+    var rows: CompactRows { CompactRows(offsets: offsets, targets: targets) }
 }
 
 extension PlanColumns.VolatileReads {
@@ -106,7 +161,7 @@ extension PlanColumns.VolatileReads {
     ///   - reads: distinct and ascending in each step.
     ///   - barriers: as `reads`; what a step reads anew itself gets no column.
     ///   - order: the positions by index; nil for list order.
-    fileprivate init(_ reads: PlanColumns.Lists, besides barriers: PlanColumns.Lists, order: [UInt32]?) {
+    init(_ reads: PlanColumns.Lists, besides barriers: PlanColumns.Lists, order: [UInt32]?) {
         let count = reads.offsets.count - 1
         starts = [UInt32](repeating: 0, count: count)
         ends = starts
@@ -128,154 +183,5 @@ extension PlanColumns.VolatileReads {
             }
             ends[position] = UInt32(nodes.count)
         }
-    }
-}
-
-extension PlanColumns {
-    /// Collects the columns step by step; resources are numbered by first sight until all are known.
-    fileprivate struct Builder {
-        var indices: [Int] = []
-        var isDecision: [Bool] = []
-        var hasScope: [Bool] = []
-        var reads = Lists()
-        var writes = Lists()
-        var scopes = Lists()
-        var barriers = Lists()
-        var volatile = Lists()
-        var flippable = Lists()
-        private var interner = Interner()
-        /// The flippable edges of the step at hand: the index of the source beside the entry.
-        private var edges: [(source: Int, resource: UInt32, ordinal: UInt32)] = []
-
-        init(capacity: Int) {
-            indices.reserveCapacity(capacity)
-            isDecision.reserveCapacity(capacity)
-            hasScope.reserveCapacity(capacity)
-        }
-
-        mutating func beginStep(_ index: Int, isDecision: Bool) {
-            indices.append(index)
-            self.isDecision.append(isDecision)
-            hasScope.append(false)
-        }
-
-        /// Takes the attributes that a lowered plan's steps carry (spec/core.md 5.3).
-        mutating func attributes(_ attributes: JSONObject) throws(DeclaredPlanError) {
-            for (key, value) in attributes {
-                guard case .array(let entries) = value else { continue }
-                switch key {
-                case "reads": add(entries, to: \.reads)
-                case "writes": add(entries, to: \.writes, keepsUnnamed: true)
-                case "volatile_reads": add(entries, to: \.volatile)
-                case "barriers": add(entries, to: \.barriers)
-                case "scope":
-                    hasScope[hasScope.count - 1] = true
-                    for (ordinal, entry) in entries.enumerated() {
-                        guard case .string = entry else {
-                            throw DeclaredPlanError(
-                                .scopeEntryType, index: indices.last,
-                                "entry \(ordinal) of the scope of step \(indices.last ?? 0) is no text; a scope lists "
-                                    + "the ids of resources")
-                        }
-                    }
-                    add(entries, to: \.scopes)
-                default: continue
-                }
-            }
-        }
-
-        private mutating func add(
-            _ entries: [JSONValue], to list: WritableKeyPath<Builder, Lists>, keepsUnnamed: Bool = false
-        ) {
-            for (ordinal, entry) in entries.enumerated() {
-                if case .string(let name) = entry {
-                    self[keyPath: list].resources.append(interner.intern(name))
-                } else if keepsUnnamed {
-                    self[keyPath: list].resources.append(unnamed)
-                } else {
-                    continue
-                }
-                self[keyPath: list].ordinals.append(UInt32(ordinal))
-            }
-        }
-
-        mutating func dependencies(of position: Int, in graph: DecisionGraph) {
-            for (ordinal, edge) in graph.dependencies(of: position).enumerated() where edge.grade == .declared {
-                let evidence = graph.evidence(of: edge)
-                guard evidence["volatile"]?.isTruthy ?? false, !(evidence["pinned"]?.isTruthy ?? false),
-                    !(evidence["revalidates"]?.isTruthy ?? false)
-                else { continue }
-                var resource = unnamed
-                if case .string(let name)? = evidence["resource_id"] { resource = interner.intern(name) }
-                edges.append((graph.index(at: edge.source), resource, UInt32(ordinal)))
-            }
-        }
-
-        mutating func endStep() {
-            // Few: the order given breaks ties, so an insertion sort is stable and enough.
-            if edges.count > 1 {
-                edges.sort { $0.source != $1.source ? $0.source < $1.source : $0.ordinal < $1.ordinal }
-            }
-            for edge in edges {
-                flippable.resources.append(edge.resource)
-                flippable.ordinals.append(edge.ordinal)
-            }
-            edges.removeAll(keepingCapacity: true)
-            reads.endRow()
-            writes.endRow()
-            scopes.endRow()
-            barriers.endRow()
-            volatile.endRow()
-            flippable.endRow()
-        }
-
-        consuming func build(control: CompactRows, dependencies: CompactRows) -> PlanColumns {
-            let names = interner.names
-            let sorted = names.indices.sorted { names[$0] < names[$1] }
-            var ranks = [UInt32](repeating: 0, count: names.count)
-            for (rank, number) in sorted.enumerated() { ranks[number] = UInt32(rank) }
-            for list in [\Builder.reads, \.writes, \.scopes, \.barriers, \.volatile, \.flippable] {
-                self[keyPath: list].renumber(ranks)
-            }
-            scopes.sortRows()
-            barriers.sortRows()
-            volatile.sortRows()
-            var order: [UInt32]?
-            if !zip(indices, indices.dropFirst()).allSatisfy(<) {
-                let indices = indices
-                order = indices.indices.sorted { indices[$0] < indices[$1] }.map { UInt32($0) }
-            }
-            return PlanColumns(
-                self, names: sorted.map { names[$0] }, order: order, control: control, dependencies: dependencies)
-        }
-    }
-}
-
-extension PlanColumns.Lists {
-    fileprivate mutating func endRow() { offsets.append(UInt32(resources.count)) }
-
-    fileprivate mutating func renumber(_ ranks: [UInt32]) {
-        for at in resources.indices where resources[at] != PlanColumns.unnamed {
-            resources[at] = ranks[Int(resources[at])]
-        }
-    }
-
-    /// Makes every row distinct and ascending; of a repeated resource the first entry's place is kept.
-    fileprivate mutating func sortRows() {
-        var kept = 0
-        for row in 0..<offsets.count - 1 {
-            let range = Int(offsets[row])..<Int(offsets[row + 1])
-            offsets[row] = UInt32(kept)
-            let entries = range.map { (resource: resources[$0], ordinal: ordinals[$0]) }
-                .sorted { $0.resource != $1.resource ? $0.resource < $1.resource : $0.ordinal < $1.ordinal }
-            for (at, entry) in entries.enumerated() where at == 0 || entries[at - 1].resource != entry.resource {
-                resources[kept] = entry.resource
-                ordinals[kept] = entry.ordinal
-                kept += 1
-            }
-        }
-        offsets[offsets.count - 1] = UInt32(kept)
-        resources.removeSubrange(kept...)
-        ordinals.removeSubrange(kept...)
     }
 }

@@ -34,6 +34,17 @@ public struct ReferenceFindings: Sendable, RandomAccessCollection {
         let entry: UInt32
     }
 
+    /// The findings of a plan as rules read it: with what its tools read and write, and without their scopes.
+    ///
+    /// ``ReferenceFinding/entry`` is then a place in the node's `writes`, `reads`, `ownScope`, or in the `reads` of the
+    /// source.
+    ///
+    /// - Parameter limit: how many findings of the barrier lint are kept at most.
+    /// - Complexity: as ``DeclaredPlanAnalysis``.
+    public init(of plan: Plan, limit: Int = DeclaredPlanAnalysis.findingLimit) {
+        self.init(PlanColumns(plan), limit: limit)
+    }
+
     /// - Complexity: linear in steps, edges and entries times resources over 64, then as ``BarrierSearch``.
     init(_ plan: PlanColumns, limit: Int) {
         self.plan = plan
