@@ -1,4 +1,5 @@
 internal import CanonicalJSON
+public import Findings
 public import PositionedDocuments
 
 /// The section `lint` of a configuration file.
@@ -7,14 +8,6 @@ public import PositionedDocuments
 ///
 /// Source: spec/prelint.md 7.
 public struct LintConfiguration: Sendable {
-    /// From which level on findings are an objection.
-    public enum FailLevel: String, Sendable, Hashable, CaseIterable {
-        case info
-        case warning
-        case error
-        case never
-    }
-
     /// What holds for the files that a pattern means.
     public struct PathRules: Sendable {
         public let pattern: PathPattern

@@ -13,7 +13,8 @@ extension MetaRule {
                 remedy: "Mend the text at the place that is named.", firing: "nodes: [1, 2\n")
         case .invalidPlan:
             Self.card(
-                self, "invalid_plan", "A document is not a valid plan, or no source that can be read as one.", .error,
+                self, "invalid_document", "A document is not a valid plan, or no source that can be read as one.",
+                .error,
                 rationale: "A plan that breaks its own rules has no graph to judge.",
                 predicate: "A key of the plan has a value that it must not have, or no adapter knows the document.",
                 remedy: "Mend the value that is named, or name the adapter with --adapter.",
@@ -32,7 +33,8 @@ extension MetaRule {
                     """)
         case .unknownTarget:
             Self.card(
-                self, "unknown_target", "An overlay or a catalogue names a step or a tool that does not exist.", .error,
+                self, "unknown_overlay_target", "An overlay or a catalogue names a step or a tool that does not exist.",
+                .error,
                 rationale: "A step that was renamed must not lose its gate in silence.",
                 predicate: "A key of the overlay is the name of no step of the source.",
                 remedy: "Give the overlay the name that the step has now.", firing: nil)
@@ -75,7 +77,7 @@ extension MetaRule {
                 remedy: "Declare what is missing in an overlay.", firing: nil)
         case .ruleNotAssessed:
             Self.card(
-                self, "rule_not_assessed", "A rule could not be assessed.", .info,
+                self, "not_assessed", "A rule could not be assessed.", .info,
                 rationale: "Silence and not assessed are different answers.",
                 predicate: "The profile is strict and the plan lacks what a rule needs to know.",
                 remedy: "Declare what the rule needs.", firing: nil)
