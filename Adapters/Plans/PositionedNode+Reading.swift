@@ -37,18 +37,6 @@ extension PositionedNode {
         return value
     }
 
-    /// Whether it is null.
-    package var isNull: Bool {
-        if case .null = content { return true }
-        return false
-    }
-
-    /// An integer that fits in 64 bits; nil for another kind.
-    package var int: Int? {
-        if case .integer(let value) = content { return value.int }
-        return nil
-    }
-
     /// The value as a label: a text as it is, any other value as its JSON text.
     package var asText: PositionedNode {
         if string != nil { return self }

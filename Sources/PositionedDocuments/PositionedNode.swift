@@ -116,6 +116,18 @@ public struct PositionedNode: Sendable {
         return nil
     }
 
+    /// Whether it is null.
+    public var isNull: Bool {
+        if case .null = content { return true }
+        return false
+    }
+
+    /// An integer that fits in 64 bits; nil for anything else, 1.0 too.
+    public var int: Int? {
+        if case .integer(let value) = content { return value.int }
+        return nil
+    }
+
     /// What kind of value it is, for messages: `a list`, `a text`.
     public var kindName: String {
         switch content {

@@ -139,11 +139,3 @@ struct ConfigurationReader {
         LintConfigurationError(detail: "there must be \(expected) here, and there is \(node.kindName)", at: node)
     }
 }
-
-extension PositionedNode {
-    /// Whether it is null.
-    var isNull: Bool {
-        if case .null = content { return true }
-        return false
-    }
-}

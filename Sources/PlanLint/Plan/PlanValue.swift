@@ -156,17 +156,6 @@ enum JSONPointer {
 }
 
 extension PositionedNode {
-    var isNull: Bool {
-        if case .null = content { return true }
-        return false
-    }
-
-    /// An integer of 64 bits; nil for anything else, 1.0 too.
-    var int: Int? {
-        if case .integer(let number) = content { return number.int }
-        return nil
-    }
-
     /// Truth as the reference has it: null, false, 0 and what is empty are false, `"false"` is true.
     var isTruthy: Bool {
         switch content {

@@ -1,4 +1,4 @@
-internal import Expressions
+internal import CanonicalJSON
 public import Findings
 
 /// Every code that can be named: the rules about plans, those about files and suppressions, and those of a team.

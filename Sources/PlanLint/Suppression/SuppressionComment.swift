@@ -1,4 +1,4 @@
-internal import Expressions
+internal import CanonicalJSON
 
 /// What a comment says to the linter: `auditable: ignore[PRE101, PRE103] the record is created here`.
 ///
