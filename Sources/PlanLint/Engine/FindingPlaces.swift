@@ -11,7 +11,7 @@ struct FindingPlaces {
     func finding(_ entry: RuleReport.Entry, _ card: RuleCard) -> Finding {
         Finding(
             code: card.code, name: card.name, severity: card.severity, message: entry.message,
-            location: location(entry.pointer), subject: entry.node.map(subject),
+            location: entry.place?.location ?? location(entry.pointer), subject: entry.node.map(subject),
             resource: entry.resource?.lossyText, variant: entry.variant, pointer: entry.pointer,
             related: entry.related.map { related($0, entry.relation) },
             path: entry.path.map { related($0, "") },

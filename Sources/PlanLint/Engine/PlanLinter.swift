@@ -1,5 +1,6 @@
 internal import CanonicalJSON
 internal import Findings
+public import PositionedDocuments
 
 /// Checks declared plans against rules of the catalogue.
 ///
@@ -25,12 +26,14 @@ public struct PlanLinter: Sendable {
 
     /// Checks a plan.
     ///
-    /// - Parameter plan: the plan.
+    /// - Parameters:
+    ///   - plan: the plan.
+    ///   - documents: what it was lowered from, overlays and all; empty for a plan that was written as one.
     /// - Returns: every finding, suppressed or not.
     /// - Complexity: linear in the plan times the number of gate sets, label sources and volatile reads divided by 64;
     ///   a rule that a plan takes beyond all measure is not assessed.
-    public func lint(_ plan: Plan) -> PlanReport {
-        let graph = PlanGraph(plan, required: required)
+    public func lint(_ plan: Plan, documents: [PositionedNode] = []) -> PlanReport {
+        let graph = PlanGraph(plan, documents: documents, required: required)
         var report = PlanReport()
         var entries: [(card: RuleCard, entry: RuleReport.Entry)] = []
         for rule in rules {

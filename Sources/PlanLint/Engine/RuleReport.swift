@@ -1,4 +1,5 @@
 package import CanonicalJSON
+package import PositionedDocuments
 
 /// The findings of one rule on one plan, by position, before they have a place in a file.
 package struct RuleReport {
@@ -9,6 +10,8 @@ package struct RuleReport {
         package var resource: JSONString?
         /// What is reported, as a pointer into the plan.
         package var pointer: String
+        /// Where that stands, when it is not in the plan but in a document it was lowered from.
+        package var place: PositionedNode?
         /// Nodes that help to understand it, in the order of the catalogue, and what they have to do with it.
         package var related: [Int] = []
         package var relation = ""
@@ -40,7 +43,8 @@ package struct RuleReport {
 
     /// Adds a finding, or counts it when there are too many.
     package mutating func add(
-        _ message: String, node: Int? = nil, resource: JSONString? = nil, at pointer: String, related: [Int] = [],
+        _ message: String, node: Int? = nil, resource: JSONString? = nil, at pointer: String,
+        in place: PositionedNode? = nil, related: [Int] = [],
         as relation: String = "", variant: String? = nil, path: [Int] = [], remedy: String? = nil
     ) {
         guard !isFull else {
@@ -49,7 +53,7 @@ package struct RuleReport {
         }
         entries.append(
             Entry(
-                node: node, resource: resource, pointer: pointer, related: related, relation: relation,
+                node: node, resource: resource, pointer: pointer, place: place, related: related, relation: relation,
                 variant: variant, path: path, message: message, remedy: remedy))
     }
 }

@@ -1,5 +1,6 @@
 package import CanonicalJSON
 package import DecisionGraph
+package import PositionedDocuments
 
 /// A plan with what rules ask of it: who leads to whom, what rests on what, which writes matter, what guards them.
 ///
@@ -9,6 +10,8 @@ package import DecisionGraph
 /// Source: spec/prelint.md 2.3 and 4.
 package final class PlanGraph {
     package let plan: Plan
+    /// The documents that people wrote it in: the plan itself, or what it was lowered from.
+    package let documents: [PositionedNode]
     /// What is required: of the plan, and of whoever checks it.
     package let required: Set<PlanControl>
     package let resources: ResourceTable
@@ -30,6 +33,7 @@ package final class PlanGraph {
     private var gateSetIDs: [[Int]: Int] = [:]
     private var leading: [Int: [Bool]] = [:]
     var covered: [CoverageKey: [Bool]] = [:]
+    var taint: UnjudgedTaint?
 
     private struct GateKey: Hashable {
         let kinds: [PlanGate.Kind]
@@ -37,8 +41,9 @@ package final class PlanGraph {
         let resource: JSONString?
     }
 
-    package init(_ plan: Plan, required: Set<PlanControl> = []) {
+    package init(_ plan: Plan, documents: [PositionedNode] = [], required: Set<PlanControl> = []) {
         self.plan = plan
+        self.documents = documents.isEmpty ? [plan.root] : documents
         self.required = required.union(plan.controls.required)
         resources = ResourceTable(plan)
         (edges, predecessors) = Self.edges(of: plan)

@@ -27,6 +27,13 @@ public enum AllPlanRules {
         ReversalWithoutPreimage.self,
         KillSwitchNotCovering.self,
         RateLimitMissing.self,
+        UntrustedToWriteWithoutJudge.self,
+        UntrustedControlOfWrite.self,
+        SensitiveEgress.self,
+        SecretLiteral.self,
+        Trifecta.self,
+        ReplaySameTrigger.self,
+        ToolAnnotationConflict.self,
     ]
 
     /// The card of every rule, by code.
