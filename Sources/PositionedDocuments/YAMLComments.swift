@@ -6,8 +6,9 @@ struct YAMLComments: ~Copyable {
     private let source: SourceText
     private let lines: LineStarts
     private var found: [DocumentComment] = []
-    /// The end of the last token.
+    /// The end of the last token, and how many scalars stand before it.
     private var at = 0
+    private var scalars = 0
 
     init(_ source: SourceText) {
         self.source = source
@@ -17,16 +18,26 @@ struct YAMLComments: ~Copyable {
     consuming func all() -> [DocumentComment] {
         guard var events = YAMLEvents(source.bytes) else { return [] }
         while var token = events.nextToken() {
-            let start = max(lines.offset(ofScalar: token.start_mark.index), at)
-            collect(in: at..<start, atMost: .max)
+            let gap = at
+            advance(to: token.start_mark)
+            collect(in: gap..<at, atMost: .max)
             if token.type == YAML_SCALAR_TOKEN, Self.isBlock(token.data.scalar.style) {
-                collect(in: start..<lines.bounds(of: lines.place(at: start).line).upperBound, atMost: 1)
+                collect(in: at..<lines.bounds(of: lines.place(at: at).line).upperBound, atMost: 1)
             }
-            at = max(lines.offset(ofScalar: token.end_mark.index), start)
+            advance(to: token.end_mark)
             yaml_token_delete(&token)
         }
         collect(in: at..<source.bytes.count, atMost: .max)
         return found
+    }
+
+    /// To a mark, unless it lies before.
+    private mutating func advance(to mark: yaml_mark_t) {
+        while scalars < mark.index, at < source.bytes.count {
+            at += 1
+            while at < source.bytes.count, source.bytes[at] & 0xC0 == 0x80 { at += 1 }
+            scalars += 1
+        }
     }
 
     private static func isBlock(_ style: yaml_scalar_style_t) -> Bool {
