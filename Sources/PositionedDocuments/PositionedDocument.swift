@@ -72,6 +72,15 @@ public struct PositionedDocument: Sendable {
         }
     }
 
+    /// A document in a language that is read elsewhere, as a tree of the same kind.
+    ///
+    /// - Parameter syntax: the language whose comments it has: `json` for none.
+    package init(path: String, root: PositionedNode, syntax: Syntax) {
+        self.path = path
+        self.syntax = syntax
+        self.root = root
+    }
+
     private static func syntax(of path: String, _ text: [UInt8]) -> Syntax {
         if path.utf8.suffix(5).elementsEqual(".json".utf8) { return .json }
         if path.utf8.suffix(5).elementsEqual(".yaml".utf8) || path.utf8.suffix(4).elementsEqual(".yml".utf8) {

@@ -45,7 +45,7 @@ public struct PositionedNode: Sendable {
     }
 
     /// A value in a text; without an end it is a list or an object.
-    init(
+    package init(
         _ content: Content, at place: TextPlace, to end: TextPlace = TextPlace(line: 0, column: 0),
         in source: SourceText
     ) {
