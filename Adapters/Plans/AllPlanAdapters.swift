@@ -6,6 +6,7 @@ public import PositionedDocuments
 public enum AllPlanAdapters {
     /// Every adapter, by id in ascending order.
     public static let types: [any PlanAdapter.Type] = [
+        ADKConfigV1.self,
         ADKGraphV1.self,
         AG2TransitionsV1.self,
         AirflowSerializedV1.self,
@@ -23,6 +24,7 @@ public enum AllPlanAdapters {
         LogicAppsV1.self,
         MAFWorkflowV1.self,
         N8nWorkflowV1.self,
+        OpenAIAgentsDOTV1.self,
     ]
 
     /// The adapter with an id, as `langgraph_graph_v1`, or the newest one with a name, as `langgraph_graph`.
@@ -47,5 +49,16 @@ public enum AllPlanAdapters {
                 ? "the document is no plan and no source of one; name its adapter if it is one of \(names)"
                 : "the document may be read in more than one way; name one of the adapters \(names)",
             at: document.root)
+    }
+}
+
+extension AllPlanAdapters {
+    /// Reads a document that may be a source of a plan: JSON, YAML, or a graph in DOT, as its path says or its text does.
+    /// An empty one is null.
+    ///
+    /// - Throws: ``DocumentError``.
+    public static func read(_ bytes: [UInt8], path: String) throws(DocumentError) -> PositionedDocument {
+        if DOTDocument.fits(bytes, path: path) { return try DOTDocument.read(bytes, path: path) }
+        return try PositionedDocument(bytes, path: path, emptyAsNull: true)
     }
 }
