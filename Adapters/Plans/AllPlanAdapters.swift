@@ -6,6 +6,7 @@ public import PositionedDocuments
 public enum AllPlanAdapters {
     /// Every adapter, by id in ascending order.
     public static let types: [any PlanAdapter.Type] = [
+        A2ACardV1.self,
         ADKConfigV1.self,
         ADKGraphV1.self,
         AG2TransitionsV1.self,
@@ -13,6 +14,7 @@ public enum AllPlanAdapters {
         ArgoWorkflowV1.self,
         AmazonStatesLanguageV1.self,
         AutoGenComponentV1.self,
+        ClaudeCodeV1.self,
         CopilotTopicV1.self,
         CrewAICrewV1.self,
         CrewAIFlowV1.self,
@@ -23,6 +25,8 @@ public enum AllPlanAdapters {
         LangGraphGraphV1.self,
         LogicAppsV1.self,
         MAFWorkflowV1.self,
+        MCPClientV1.self,
+        MCPToolsV1.self,
         N8nWorkflowV1.self,
         OpenAIAgentsDOTV1.self,
     ]

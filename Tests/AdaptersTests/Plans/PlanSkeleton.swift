@@ -59,7 +59,7 @@ struct PlanSkeleton: Equatable {
         for (key, value) in plan["controls"]?["limits"]?.object ?? [:] where key != "timeout_s" {
             limits[key.lossyText] = value.int
         }
-        isComplete = plan["complete"]?.bool ?? true
+        isComplete = plan["complete"] != .bool(false)
     }
 
     private static func attributes(_ edge: JSONValue) -> [String] {
@@ -82,7 +82,7 @@ struct PlanSkeleton: Equatable {
         entry = Set((expected["entry"]?.array ?? []).compactMap(\.text))
         exit = Set((expected["exit"]?.array ?? []).compactMap(\.text))
         for (key, value) in expected["limits"]?.object ?? [:] { limits[key.lossyText] = value.int }
-        isComplete = expected["complete"]?.bool ?? true
+        isComplete = expected["complete"] != .bool(false)
     }
 }
 
