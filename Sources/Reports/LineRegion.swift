@@ -23,7 +23,7 @@ struct LineRegion: Hashable {
         if let region = location.region, region.endLine == region.startLine {
             endColumn = max(startColumn, region.endColumn)
         } else {
-            let length = text(location.path, line)?.unicodeScalars.count ?? startColumn
+            let length = text(location.path, line)?.unicodeScalars.count ?? min(startColumn, .max - 1)
             endColumn = max(startColumn, length + 1)
         }
     }

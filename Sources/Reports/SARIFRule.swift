@@ -38,12 +38,12 @@ struct SARIFRules {
 
     /// The descriptor of a code without a card; also of a notification.
     static func descriptor(_ meta: CodeRoles.Meta) -> JSONValue {
-        let text = filled([meta.statement, meta.name, meta.code])
+        let text = cut(filled([meta.statement, meta.name, meta.code]), descriptionLimit)
         return [
             "id": .text(meta.code),
             "name": .text(cut(filled([meta.name, meta.code]), nameLimit)),
-            "shortDescription": ["text": .text(cut(text, descriptionLimit))],
-            "fullDescription": ["text": .text(cut(text, descriptionLimit))],
+            "shortDescription": ["text": .text(text)],
+            "fullDescription": ["text": .text(text)],
             "help": ["text": .text(text), "markdown": .text(MarkdownText.paragraph(text) + "\n")],
             "defaultConfiguration": ["level": .text(SARIFLog.level(meta.severity))],
             "properties": [

@@ -116,7 +116,9 @@ enum FindingSamples {
     /// A finding for each hostile text, which stands wherever a text can stand.
     static let hostileReport: FindingsReport = {
         let files = hostile.enumerated().map { number, text in
-            let location = Location(path: text, region: region(1, 1 + number % 7, 3 + number % 11))
+            // No system has longer paths.
+            let path = String(text.unicodeScalars.prefix(4_000))
+            let location = Location(path: path, region: region(1, 1 + number % 7, 3 + number % 11))
             var finding = Finding(
                 code: "PRE401", name: text, severity: Severity.allCases[number % 3], message: text, location: location,
                 subject: .init(index: number, name: text, agent: text), resource: text, variant: text, pointer: text,
@@ -126,16 +128,17 @@ enum FindingSamples {
                 fingerprint: "\(number):1")
             var hidden = finding
             hidden.suppression = .init(kind: .external, reason: text)
-            finding.code = number % 2 == 0 ? "PRE401" : text
+            hidden.fingerprint = "\(number):2"
+            if number % 2 == 1, !text.isEmpty, text.utf8.count < 1_000 { finding.code = text }
             return FindingsReport.File(
-                path: text, adapter: text, findings: [finding, hidden],
+                path: path, adapter: text, findings: [finding, hidden],
                 notAssessed: [.init(code: text, reason: text)])
         }
         let card = RuleCard(
-            code: "PRE401", name: hostile[0], statement: hostile.joined(separator: " "), severity: .error,
+            code: "PRE401", name: hostile[0], statement: Samples.hostile.joined(separator: " "), severity: .error,
             securitySeverity: "1e1", precision: .high, decidability: .annotation, references: hostile,
             needs: hostile[1],
-            rationale: hostile.joined(), predicate: "`` ` \n# h", remedy: "- x", mayBeWrong: "</details>",
+            rationale: Samples.hostile.joined(), predicate: "`` ` \n# h", remedy: "- x", mayBeWrong: "</details>",
             firing: "```\n</details>", passing: "\u{1B}[31m")
         return FindingsReport(
             tool: .init(name: hostile[4], version: hostile[5]), rules: [card], files: files, failLevel: .info,
