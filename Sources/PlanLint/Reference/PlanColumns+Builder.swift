@@ -108,35 +108,27 @@ extension PlanColumns {
 extension PlanColumns.Builder {
     /// Takes the attributes that a lowered plan's steps carry (spec/core.md 5.3).
     mutating func addAttributes(_ attributes: JSONObject) throws(DeclaredPlanError) {
-        for at in attributes.indices {
-            let (key, value) = attributes[at]
-            guard case .array(let entries) = value, !(entries.isEmpty && key.byteCount != 5) else { continue }
-            // The lengths tell the keys apart; the comparison makes sure.
-            switch key.byteCount {
-            case 5 where key == "reads":
-                for (place, entry) in entries.enumerated() {
-                    if case .string(let name) = entry { addRead(name, at: place) }
-                }
-            case 6 where key == "writes":
-                for (place, entry) in entries.enumerated() {
-                    if case .string(let name) = entry { addWrite(name, at: place) } else { addUnnamedWrite(at: place) }
-                }
-            case 5 where key == "scope":
-                beginScope()
-                for (place, entry) in entries.enumerated() {
-                    guard case .string(let name) = entry else { throw scopeError(place) }
-                    addScope(name, at: place)
-                }
-            case 8 where key == "barriers":
-                for (place, entry) in entries.enumerated() {
-                    if case .string(let name) = entry { addBarrier(name, at: place) }
-                }
-            case 14 where key == "volatile_reads":
-                for (place, entry) in entries.enumerated() {
-                    if case .string(let name) = entry { addVolatile(name, at: place) }
-                }
-            default: continue
+        forEachText(attributes["reads"]) { $0.addRead($1, at: $2) }
+        if case .array(let entries)? = attributes["writes"] {
+            for (place, entry) in entries.enumerated() {
+                if case .string(let name) = entry { addWrite(name, at: place) } else { addUnnamedWrite(at: place) }
             }
+        }
+        if case .array(let entries)? = attributes["scope"] {
+            beginScope()
+            for (place, entry) in entries.enumerated() {
+                guard case .string(let name) = entry else { throw scopeError(place) }
+                addScope(name, at: place)
+            }
+        }
+        forEachText(attributes["volatile_reads"]) { $0.addVolatile($1, at: $2) }
+        forEachText(attributes["barriers"]) { $0.addBarrier($1, at: $2) }
+    }
+
+    private mutating func forEachText(_ list: JSONValue?, _ body: (inout Self, JSONString, Int) -> Void) {
+        guard case .array(let entries)? = list else { return }
+        for (place, entry) in entries.enumerated() {
+            if case .string(let name) = entry { body(&self, name, place) }
         }
     }
 
