@@ -20,7 +20,37 @@ struct PlanWorkload {
         for shape in PlanShape.allCases {
             for count in [100, 1000, 10_000] { measurements += try run(shape, count) }
         }
-        return measurements
+        return try measurements + worst()
+    }
+
+    /// Plans made to be slow: every step reads what may change, rests on the step before it, acts, and hands over to the
+    /// next; of every pair of steps there is a finding. Of `far` steps a producer and a predecessor lie anywhere.
+    private func worst() throws -> [Measurement] {
+        let count = 100_000
+        return try [false, true].map { isFar in
+            var builder = GraphBuilder(expecting: count)
+            let attributes = builder.attributes(["reads": ["r"], "volatile_reads": ["r"], "writes": ["r"]])
+            let agent = builder.agent("a")
+            for i in 0..<count {
+                try builder.step(i, agent: agent, kind: .decision, attributes: attributes)
+                var near = i > 0 ? [i - 1] : []
+                if isFar, i > 1 { near.append(WorkloadDraws.below(WorkloadDraws.random(9, i), i - 1)) }
+                try builder.predecessors(near)
+                for producer in near { try builder.dependency(on: producer, grade: .declared) }
+            }
+            let columns = try PlanColumns(builder.build())
+            var total = 0
+            let seconds = best(of: 3) {
+                let verdicts = PlanVerdicts(columns)
+                total = verdicts.findings.count(of: .missingRevalidationBarrier) + verdicts.findings.omittedCount
+            }
+            guard total == count * (count + 1) / 2 else {
+                throw BenchmarkError(description: "the worst plan has \(total) findings")
+            }
+            return Measurement(
+                workload: "W5 plan, kernel", what: "worst \(isFar ? "far" : "near") n=\(count)", seconds: seconds,
+                note: "\(total) findings, \(DeclaredPlanAnalysis.findingLimit) kept")
+        }
     }
 
     private func run(_ shape: PlanShape, _ count: Int) throws -> [Measurement] {
