@@ -109,12 +109,15 @@ enum RandomDocument {
         }
 
         mutating func node(_ position: Int) -> JSONValue {
-            let producer: JSONValue? = position == 0 ? nil : .int(random.below(position) * 3)
+            // Now and then a producer that does not come before.
+            let producer: JSONValue? =
+                position == 0 ? nil : isFault() ? .int(position * 3) : .int(random.below(position) * 3)
             let before: JSONValue = position == 0 ? [] : [.int(random.below(position) * 3)]
             return object(
                 [
                     ("idx", .int(position * 3)), ("agent", name()), ("kind", word(["decision", "tool_call"])),
-                    ("control_preds", word([.null, before])), ("reads", list(3) { $0.reference(producer: producer) }),
+                    ("control_preds", word([.null, before])),
+                    ("reads", random.below(3) == 0 ? .null : list(3) { $0.reference(producer: producer) }),
                 ],
                 [
                     ("writes", list(2) { $0.reference(producer: nil) }), ("scope", list(2) { $0.pattern() }),
