@@ -1,5 +1,4 @@
 public import CanonicalJSON
-internal import Expressions
 public import PositionedDocuments
 
 /// The keys that plans of version 2 have, and those that a plan has beyond them.
