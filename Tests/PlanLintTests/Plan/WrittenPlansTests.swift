@@ -1,3 +1,5 @@
+import CanonicalJSON
+import DecisionGraph
 import Foundation
 import PlanLint
 import PositionedDocuments
