@@ -28,18 +28,23 @@ package struct RuleReport {
     /// How many more there were than are kept.
     package private(set) var droppedCount = 0
 
-    /// The most findings that are kept.
+    /// The most findings that are kept of any plan.
+    package static let most = 10_000
+    /// The most that are kept of this one.
     private let most: Int
 
     /// - Parameter size: the nodes and edges of the plan. What explains a finding costs a walk over them, so of huge
     ///   plans fewer findings are kept.
-    package init(size: Int) { most = max(100, min(10_000, 200_000_000 / max(size, 1))) }
+    package init(size: Int) { most = max(100, min(Self.most, 200_000_000 / max(size, 1))) }
+
+    /// How many steps may still be named beside findings.
+    private var room = 500_000
 
     /// Whether a further finding is only counted, so that nothing needs to be found out about it.
     package var isFull: Bool { entries.count >= most }
 
-    /// Counts a finding that is not kept.
-    package mutating func drop() { droppedCount += 1 }
+    /// Counts findings that are not kept.
+    package mutating func drop(_ count: Int = 1) { droppedCount += count }
 
     /// Adds a finding, or counts it when there are too many.
     package mutating func add(
@@ -51,6 +56,9 @@ package struct RuleReport {
             droppedCount += 1
             return
         }
+        // What explains a finding is kept whole, or not at all once all explanations together are too long.
+        let (related, path) = (room < related.count ? [] : related, room < related.count + path.count ? [] : path)
+        room -= related.count + path.count
         entries.append(
             Entry(
                 node: node, resource: resource, pointer: pointer, place: place, related: related, relation: relation,
