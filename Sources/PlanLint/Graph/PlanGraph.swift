@@ -104,6 +104,20 @@ package final class PlanGraph {
         }
     }
 
+    /// The touches of each node, as numbers.
+    package private(set) lazy var touches = PlanTouches(plan)
+
+    /// What the four lints of the reference object to, by the keys of version 1 alone: taking the others away changes
+    /// nothing of it (spec/prelint.md 1), so tools have no part in it.
+    package private(set) lazy var referenceFindings: ReferenceFindings = {
+        var own = plan
+        for position in own.nodes.indices {
+            if own.nodes[position].takesReadsFromTool { own.nodes[position].reads = [] }
+            if own.nodes[position].takesWritesFromTool { own.nodes[position].writes = [] }
+        }
+        return ReferenceFindings(of: own, limit: RuleReport.most)
+    }()
+
     // MARK: Control flow
 
     /// The edges that leave a node, forward ones first.

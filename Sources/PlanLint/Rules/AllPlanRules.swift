@@ -6,6 +6,15 @@ public import Findings
 public enum AllPlanRules {
     /// Every rule, by code.
     package static let types: [any PlanRule.Type] = [
+        WriteWithNoPriorRead.self,
+        FlippableDependencyAnnotation.self,
+        ScopeVersusSnapshot.self,
+        MissingRevalidationBarrier.self,
+        BarrierNotOnEveryPath.self,
+        StaleReadAcrossHandoff.self,
+        DeadRead.self,
+        ProducerMismatch.self,
+        ProducerNotOnEveryPath.self,
         UnreachableNode.self,
         NoPathToExit.self,
         UnboundedExecutionTopology.self,
@@ -27,6 +36,9 @@ public enum AllPlanRules {
         ReversalWithoutPreimage.self,
         KillSwitchNotCovering.self,
         RateLimitMissing.self,
+        WriteWriteRace.self,
+        ReadWriteRace.self,
+        NonIdempotentRepeat.self,
         UntrustedToWriteWithoutJudge.self,
         UntrustedControlOfWrite.self,
         SensitiveEgress.self,
