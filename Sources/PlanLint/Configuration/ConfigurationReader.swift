@@ -1,5 +1,4 @@
 internal import CanonicalJSON
-internal import Expressions
 internal import Findings
 internal import PositionedDocuments
 
