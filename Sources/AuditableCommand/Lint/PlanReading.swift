@@ -1,0 +1,284 @@
+import Adapters
+import CanonicalJSON
+import Findings
+import PlanLint
+import PositionedDocuments
+
+/// What holds for one file: its rules and levels, and the files that stand beside it.
+struct PlanSettings: Sendable {
+    let selection: RuleSelection
+    let controls: Set<PlanControl>
+    let options: RuleOptions
+    let adapter: String?
+    /// The overlay, as it is opened; whether it must be there.
+    let overlay: (path: String, isNamed: Bool)?
+    /// The tool catalogue, as it is opened.
+    let tools: String?
+    let isSuppressing: Bool
+    let today: CalendarDay
+    /// What identifies the settings among others.
+    let identity: [UInt8]
+}
+
+/// Reads the files of a run: as they are now, or as they were.
+protocol PlanSource: Sendable {
+    /// The bytes of a file; nil when there is none.
+    ///
+    /// - Throws: ``CommandError`` when it is there and cannot be read.
+    func bytes(_ path: String) throws(CommandError) -> [UInt8]?
+}
+
+/// Lints one file: reads it, makes a plan of it, lays what stands beside it over it, and asks the rules.
+///
+/// Source: spec/prelint.md 5, 5.1, 8.1.
+struct PlanReading {
+    let file: PlanFile
+    let settings: PlanSettings
+    let source: any PlanSource
+    let catalogue: RuleCatalogue
+    /// The file as findings name it.
+    let path: String
+
+    static let limit = 32 << 20
+
+    func lint(_ bytes: [UInt8]) -> LintedFile {
+        var result = LintedFile(path: path)
+        result.codes = Set(settings.selection.levels.keys)
+        let document: PositionedDocument
+        do throws(DocumentError) {
+            document = try self.document(bytes, path)
+        } catch {
+            guard file.origin != .found || Self.speaksOfNodes(bytes) else {
+                result.isPlan = false
+                return result
+            }
+            result.findings = [finding(error)]
+            return result
+        }
+        var plan: PositionedNode?
+        var notAssessed: Set<String> = []
+        do throws(PlanAdapterError) {
+            let adapter = try adapter(document)
+            guard file.origin != .found || isPlan(document, adapter) else {
+                result.isPlan = false
+                return result
+            }
+            var others = 0
+            let lowered = try adapter.lower(document) { name in
+                others += 1
+                return self.neighbour(name)
+            }
+            result.dependsOnOthers = others > 0
+            result.adapter = lowered.adapterID
+            result.isExecuted = lowered.isExecuted
+            let whole = try overlaid(lowered, &result)
+            plan = whole.root
+            for note in whole.notes {
+                result.findings.append(finding(.lossyLowering, note.message, at: note.at))
+            }
+            try check(whole, &result, &notAssessed)
+        } catch {
+            if file.origin == .found, result.adapter.isEmpty {
+                result.isPlan = false
+                return result
+            }
+            result.findings.append(finding(.invalidPlan, error.message, at: error.at))
+        }
+        result.findings = result.findings.compactMap(levelled)
+        result.unusedTools = result.unusedTools.compactMap(levelled)
+        if settings.isSuppressing {
+            let sheet = SuppressionSheet(document: document, plan: plan, path: path, catalogue: catalogue)
+            sheet.apply(
+                to: &result.findings, selection: settings.selection, notAssessed: notAssessed, today: settings.today)
+        }
+        return result
+    }
+
+    // MARK: Documents
+
+    private func document(_ bytes: [UInt8], _ path: String) throws(DocumentError) -> PositionedDocument {
+        do {
+            return try PositionedDocument(bytes, path: path)
+        } catch  where error.code == .notOneDocument && Self.isBlank(bytes) {
+            // Nothing at all is a plan without steps.
+            return try PositionedDocument(Array("{}".utf8), path: path, syntax: .yaml)
+        }
+    }
+
+    private static func isBlank(_ bytes: [UInt8]) -> Bool {
+        bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).allSatisfy { line in
+            let first = line.first { $0 != 0x20 && $0 != 0x09 }
+            return first == nil || first == UInt8(ascii: "#") || line.elementsEqual("---".utf8)
+        }
+    }
+
+    /// Whether a text that cannot be read looks as if it were a plan.
+    private static func speaksOfNodes(_ bytes: [UInt8]) -> Bool {
+        bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).contains { line in
+            let text = line.drop { $0 == 0x20 || $0 == UInt8(ascii: "{") }
+            return text.starts(with: "nodes:".utf8) || text.starts(with: "\"nodes\"".utf8)
+        }
+    }
+
+    /// A document that the source names, relative to itself.
+    private func neighbour(_ name: String) -> PositionedDocument? {
+        let path = beside(name)
+        guard let bytes = try? source.bytes(path) else { return nil }
+        return try? PositionedDocument(bytes, path: path)
+    }
+
+    private func beside(_ name: String) -> String {
+        guard !name.hasPrefix("/"), let slash = file.path.lastIndex(of: "/") else { return name }
+        return file.path[...slash] + name
+    }
+
+    // MARK: Plans
+
+    private func adapter(_ document: PositionedDocument) throws(PlanAdapterError) -> any PlanAdapter.Type {
+        if let adapter = settings.adapter.flatMap({ AllPlanAdapters.type(named: $0) }) { return adapter }
+        return try AllPlanAdapters.recognized(document)
+    }
+
+    /// Whether a file of a folder is a plan. A document without anything in it is one only where it is said to be.
+    private func isPlan(_ document: PositionedDocument, _ adapter: any PlanAdapter.Type) -> Bool {
+        adapter.name != "declared_plan" || document.root["nodes"] != nil
+    }
+
+    private func overlaid(_ lowered: LoweredPlan, _ result: inout LintedFile) throws(PlanAdapterError) -> LoweredPlan {
+        var plan = lowered
+        if let tools = settings.tools, let document = besideDocument(tools, isNamed: true, &result) {
+            let applied = try ToolCatalogue([document]).applied(to: plan)
+            plan = applied.plan
+            result.findings += applied.problems.map(finding)
+            result.unusedTools = applied.unused.map(finding)
+        }
+        if let overlay = settings.overlay,
+            let document = besideDocument(overlay.path, isNamed: overlay.isNamed, &result)
+        {
+            let applied = try PlanOverlay(document).applied(to: plan)
+            plan = applied.plan
+            result.findings += applied.problems.map(finding)
+        }
+        return plan
+    }
+
+    /// A document that stands beside the plan; one that must be there and is not, or cannot be read, is a finding.
+    private func besideDocument(_ path: String, isNamed: Bool, _ result: inout LintedFile) -> PositionedDocument? {
+        do {
+            guard let bytes = try source.bytes(path) else {
+                if isNamed {
+                    result.findings.append(
+                        Self.finding(.unreadableFile, "the file is not there", at: Location(path: path)))
+                }
+                return nil
+            }
+            return try document(bytes, path)
+        } catch let error as DocumentError {
+            result.findings.append(finding(error))
+        } catch {
+            let detail = (error as? CommandError).flatMap { $0.details.first?.text } ?? "it cannot be read"
+            result.findings.append(Self.finding(.unreadableFile, detail, at: Location(path: path)))
+        }
+        return nil
+    }
+
+    private func check(
+        _ lowered: LoweredPlan, _ result: inout LintedFile, _ notAssessed: inout Set<String>
+    ) throws(PlanAdapterError) {
+        for unknown in PlanKeys.unknown(in: lowered.root) {
+            let meant = unknown.nearest.map { "; meant \($0)?" } ?? ""
+            let place = unknown.member.place
+            let region = Location.Region(
+                startLine: place.line, startColumn: place.column, endLine: place.line,
+                endColumn: place.column + max(1, unknown.key.lossyText.unicodeScalars.count))
+            var finding = Self.finding(
+                .unknownKey, "the key \(unknown.key.lossyText) means nothing here\(meant)",
+                at: Location(path: unknown.member.value.source.path, region: region))
+            finding.pointer = unknown.pointer
+            result.findings.append(finding)
+        }
+        let plan: Plan
+        do throws(PlanError) {
+            plan = try Plan(lowered.root)
+        } catch {
+            var finding = finding(.invalidPlan, error.message, at: error.node)
+            finding.pointer = error.pointer
+            finding.subject = error.index.map { Finding.Subject(index: $0) }
+            result.findings.append(finding)
+            return
+        }
+        result.isComplete = plan.isComplete
+        let report = PlanLinter(
+            codes: Set(settings.selection.levels.keys), required: settings.controls, options: settings.options
+        ).lint(plan)
+        result.findings += report.findings
+        for (code, count) in report.dropped {
+            result.findings.append(
+                Self.finding(
+                    .ruleNotAssessed, "\(code) has \(count) more findings than are kept", at: lowered.root.location))
+        }
+        for entry in report.notAssessed {
+            notAssessed.insert(entry.code)
+            result.notAssessed.append(
+                FindingsReport.NotAssessed(code: entry.code, reason: entry.reason.rawValue))
+            result.findings.append(
+                Self.finding(
+                    .ruleNotAssessed, "\(entry.code) could not be assessed: \(entry.reason.rawValue)",
+                    at: lowered.root.location))
+        }
+        result.facts = facts(lowered)
+    }
+
+    /// What the reference reports of a plan; nothing of one that it would refuse.
+    private func facts(_ lowered: LoweredPlan) -> JSONObject {
+        let value = lowered.root.json
+        let summary: JSONObject? = try? value.withView { run in
+            let adapter = try DeclaredPlanV1()
+            let graph = try adapter.lower(run).graph
+            return try DeclaredPlanAnalysis(of: graph, adapterID: lowered.adapterID, findingLimit: 0).summaryJSON
+        }
+        var facts = summary ?? [:]
+        // Says how many findings of the four lints were not kept here, where they are reported by their rules.
+        facts["findings_omitted"] = nil
+        facts["adapter"] = nil
+        return facts
+    }
+
+    // MARK: Findings
+
+    /// The finding at its level; nil when its rule does not run.
+    private func levelled(_ finding: Finding) -> Finding? {
+        guard let level = settings.selection.levels[finding.code] else { return nil }
+        var finding = finding
+        finding.severity = level
+        return finding
+    }
+
+    private func finding(_ rule: MetaRule, _ message: String, at node: PositionedNode) -> Finding {
+        Self.finding(rule, message, at: node.location)
+    }
+
+    private func finding(_ problem: OverlayProblem) -> Finding {
+        finding(problem.kind == .unknownName ? .unknownTarget : .invalidPlan, problem.message, at: problem.at)
+    }
+
+    private func finding(_ error: DocumentError) -> Finding {
+        let rule: MetaRule =
+            switch error.code {
+            case .syntax, .notUTF8, .notOneDocument: .unreadableFile
+            case .duplicateKey, .notJSON, .shape, .tooLarge: .invalidPlan
+            }
+        let region = error.place.map {
+            Location.Region(
+                startLine: max(1, $0.line), startColumn: max(1, $0.column), endLine: max(1, $0.line),
+                endColumn: max(1, $0.column) + 1)
+        }
+        return Self.finding(rule, error.detail, at: Location(path: error.path, region: region))
+    }
+
+    static func finding(_ rule: MetaRule, _ message: String, at location: Location) -> Finding {
+        Finding(
+            code: rule.rawValue, name: rule.card.name, severity: rule.card.severity, message: message,
+            location: location)
+    }
+}
