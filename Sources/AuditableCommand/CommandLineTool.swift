@@ -21,7 +21,7 @@ public enum CommandLineTool {
         signal(SIGXFSZ, SIG_IGN)
         InterruptCleanup.install()
         var environment: [String: String] = [:]
-        for name in ["NO_COLOR", "CLICOLOR_FORCE", "TERM", "LC_ALL", "LC_CTYPE", "LANG"] {
+        for name in ["NO_COLOR", "CLICOLOR_FORCE", "TERM", "LC_ALL", "LC_CTYPE", "LANG", "XDG_CACHE_HOME", "HOME"] {
             if let value = getenv(name) { environment[name] = String(cString: value) }
         }
         return run(Array(CommandLine.arguments.dropFirst()), environment: environment)

@@ -15,7 +15,7 @@ enum HelpText {
                 text += "\n\(group.rawValue)\n  \(words.joined(separator: "  "))\n"
                 continue
             }
-            text += "\(group == .during ? "\n" : "")\(group.rawValue)\n"
+            text += "\(group == .before ? "\n" : "")\(group.rawValue)\n"
             for entry in VerbTable.entries where entry.group == group {
                 text += row(entry.word, entry.abstract, indent: 2, width: 14, columns: 100)
             }

@@ -31,6 +31,7 @@ struct VerbCard: Sendable {
 
 /// The parts of the work, in the order of the command tree.
 enum VerbGroup: String, Sendable, CaseIterable {
+    case before = "before a run"
     case during = "while it runs"
     case after = "after a run"
     case exchange = "formats and evidence"

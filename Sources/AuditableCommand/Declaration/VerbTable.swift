@@ -44,6 +44,8 @@ enum VerbTable {
     }
 
     static let entries: [Entry] = [
+        .verb(LintCommand.self),
+        .verb(ExplainCommand.self),
         .verb(WatchCommand.self),
         .verb(ReplayCommand.self),
         .verb(RecoverCommand.self),

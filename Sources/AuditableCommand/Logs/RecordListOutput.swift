@@ -60,7 +60,7 @@ struct RecordListOutput {
             waiting.append(shown.map { cells[$0] })
             return waiting.count < Self.window ? [] : waitingRows()
         case .text: return Array(line(record).utf8)
-        case .dot: return []
+        case .sarif, .junit, .github, .dot: return []
         }
     }
 

@@ -6,5 +6,8 @@ enum OutputFormat: String, Sendable, CaseIterable {
     case csv
     case tsv
     case markdown
+    case sarif
+    case junit
+    case github
     case dot
 }

@@ -6,7 +6,8 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "text, json, jsonl, csv, tsv, markdown or dot, as far as the verb has it.", valueName: "format"))
+            "text, json, jsonl, csv, tsv, markdown, sarif, junit, github or dot, as far as the verb has it.",
+            valueName: "format"))
     var format: String?
 
     @Flag(name: .long, help: "Short for --format json: one object.")

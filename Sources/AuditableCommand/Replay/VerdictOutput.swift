@@ -66,7 +66,7 @@ struct VerdictOutput {
             rows.append(shown.map { cells[$0] })
             return rows.count < Self.window ? [] : waitingRows()
         case .text: return Array(line(verdict, decision).utf8)
-        case .dot: return []
+        case .sarif, .junit, .github, .dot: return []
         }
     }
 

@@ -41,7 +41,7 @@ struct WhatIfOutput {
         case .text, .json, .markdown:
             if flips.count < listed ?? .max { flips.append(flip) }
             return []
-        case .dot: return []
+        case .sarif, .junit, .github, .dot: return []
         }
     }
 
@@ -58,7 +58,7 @@ struct WhatIfOutput {
             return try JSONValue.object(members).canonicalText() + [0x0A]
         case .markdown: return Array(markdown(whole).utf8)
         case .text where plan.isForPeople: return Array(text(whole).utf8)
-        case .text, .csv, .tsv, .dot: return []
+        case .text, .csv, .tsv, .sarif, .junit, .github, .dot: return []
         }
     }
 

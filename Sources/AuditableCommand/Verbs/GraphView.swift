@@ -40,6 +40,7 @@ struct GraphView {
             output.writers[place].verbatim(
                 "# \(MarkdownTable.escape(input.origin.description))\n\n\(RunHeader(input).plain)\n\n".utf8)
             output.writers[place].verbatim(MarkdownTable.render(sizes).utf8)
+        case .sarif, .junit, .github: break
         case .text:
             if plan.isForPeople {
                 output.writers[place].verbatim(RunHeader(input).text(plan.style).utf8)

@@ -99,7 +99,7 @@ struct PolicyCheckCommand: Verb {
         case .csv: return Array(CSVTable.render(table).utf8)
         case .tsv: return Array(TSVTable.render(table).droppingFirstLine.utf8)
         case .markdown: return Array(MarkdownTable.render(table).utf8)
-        case .text, .jsonl, .dot:
+        case .text, .jsonl, .sarif, .junit, .github, .dot:
             var text = ""
             for finding in check.findings {
                 let line =

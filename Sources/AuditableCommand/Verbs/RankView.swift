@@ -51,6 +51,7 @@ struct RankView {
         case .markdown:
             // Of many runs one table is written at the end.
             if !input.isOneOfMany { output.writers[place].verbatim(markdown.utf8) }
+        case .sarif, .junit, .github: break
         case .text:
             if plan.isForPeople {
                 if !input.isOneOfMany { output.writers[place].verbatim(text(plan.style).utf8) }

@@ -166,7 +166,7 @@ struct RecoverCommand: Verb {
         case .csv: return Array(CSVTable.render(table).droppingFirstLine.utf8)
         case .tsv: return Array(TSVTable.render(table).droppingFirstLine.utf8)
         case .text where !plan.isForPeople: return Array(recovery.line(ascii: plan.style.ascii).utf8)
-        case .text, .json, .markdown, .dot: return []
+        case .text, .json, .markdown, .sarif, .junit, .github, .dot: return []
         }
     }
 
@@ -193,7 +193,7 @@ struct RecoverCommand: Verb {
                 })
             let rows = recoveries.isEmpty ? "" : TextTable.render(narrow, style: plan.style) + "\n"
             return Array((rows + sentence(recoveries) + "\n").utf8)
-        case .text, .jsonl, .csv, .tsv, .dot: return []
+        case .text, .jsonl, .csv, .tsv, .sarif, .junit, .github, .dot: return []
         }
     }
 

@@ -69,6 +69,9 @@ public struct RuleSelectionError: Error, Sendable, Hashable {
     /// What was most likely meant.
     public let nearest: String?
 
+    /// A term that no rule answers to.
+    public init(unknown term: String, nearest: String?) { self.init(.unknown, term, nearest: nearest) }
+
     init(_ code: Code, _ term: String, nearest: String? = nil) {
         self.code = code
         self.term = term

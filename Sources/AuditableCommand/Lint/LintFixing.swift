@@ -1,0 +1,75 @@
+import ByteStreams
+import Findings
+import PlanLint
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Applies fixes to the files of a run, one file after the other.
+///
+/// Source: spec/prelint.md 8.4.
+struct LintFixing {
+    let appliesSafe: Bool
+    let appliesUnsafe: Bool
+    let isDry: Bool
+
+    /// What was done to one file.
+    struct Outcome {
+        let path: String
+        let applied: [Fix]
+        let takenBack: [Fix]
+    }
+
+    /// Fixes a file, and writes it unless nothing is to be written.
+    ///
+    /// - Throws: ``CommandError`` when it cannot be written; it is then as it was.
+    func fix(_ unit: LintUnit) throws(CommandError) -> Outcome? {
+        let path = unit.file.path
+        guard path != "-", let found = try? unit.reading.source.bytes(path) else { return nil }
+        let mark: [UInt8] = found.starts(with: [0xEF, 0xBB, 0xBF]) ? [0xEF, 0xBB, 0xBF] : []
+        let bytes = Array(found.dropFirst(mark.count))
+        let loop = FixLoop(bytes, path: unit.reading.path) { text in round(unit.reading.lint(mark + text)) }
+        guard !loop.applied.isEmpty || !loop.takenBack.isEmpty else { return nil }
+        if !isDry, loop.bytes != bytes { try Self.write(mark + loop.bytes, path) }
+        return Outcome(path: unit.reading.path, applied: loop.applied, takenBack: loop.takenBack)
+    }
+
+    private func round(_ file: LintedFile) -> FixLoop.Round? {
+        guard file.isPlan else { return nil }
+        var errors: [String: Int] = [:]
+        for finding in file.findings where finding.severity == .error && finding.suppression == nil {
+            errors[finding.code, default: 0] += 1
+        }
+        let fixes = file.findings.filter { $0.suppression == nil }.compactMap(\.fix).filter { fix in
+            switch fix.applicability {
+            case .safe: appliesSafe
+            case .unsafe: appliesUnsafe && file.isExecuted
+            case .text: false
+            }
+        }
+        return FixLoop.Round(fixes: fixes, errors: errors)
+    }
+
+    /// Replaces a file as a whole: itself, not a link to it, with the rights it had.
+    private static func write(_ bytes: [UInt8], _ path: String) throws(CommandError) {
+        let real = PlainFile.realPath(path) ?? path
+        var status = stat()
+        let isThere = stat(real, &status) == 0
+        do throws(ByteStreamError) {
+            let sink = try ByteSink(path: real)
+            if let temporary = sink.temporary {
+                InterruptCleanup.add(temporary)
+                if isThere { chmod(temporary, status.st_mode & 0o7777) }
+            }
+            try sink.write(bytes)
+            try sink.commit()
+        } catch {
+            throw CommandError(error)
+        }
+    }
+}
