@@ -115,7 +115,8 @@ enum RandomDocument {
             let before: JSONValue = position == 0 ? [] : [.int(random.below(position) * 3)]
             return object(
                 [
-                    ("idx", .int(position * 3)), ("agent", name()), ("kind", word(["decision", "tool_call"])),
+                    ("idx", .int(isFault() ? 0 : position * 3)), ("agent", name()),
+                    ("kind", word(["decision", "tool_call"])),
                     ("control_preds", word([.null, before])),
                     ("reads", random.below(3) == 0 ? .null : list(3) { $0.reference(producer: producer) }),
                 ],
