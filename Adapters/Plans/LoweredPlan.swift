@@ -13,13 +13,19 @@ public struct LoweredPlan: Sendable {
     public let adapterID: String
     /// Whether the source is what is executed, so that an edit to it changes what the agent does.
     public let isExecuted: Bool
+    /// Whether the plan is incomplete only because its source does not say where it begins.
+    public let isEntryUnknown: Bool
 
     /// A plan and how it came about.
-    public init(root: PositionedNode, notes: [LoweringNote] = [], adapterID: String, isExecuted: Bool = false) {
+    public init(
+        root: PositionedNode, notes: [LoweringNote] = [], adapterID: String, isExecuted: Bool = false,
+        isEntryUnknown: Bool = false
+    ) {
         self.root = root
         self.notes = notes
         self.adapterID = adapterID
         self.isExecuted = isExecuted
+        self.isEntryUnknown = isEntryUnknown
     }
 }
 

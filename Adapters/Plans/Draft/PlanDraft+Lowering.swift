@@ -56,7 +56,7 @@ extension PlanDraft {
             PositionedNode.Member("nodes", PositionedNode(.array(nodes), from: nodes.first ?? root)))
         return LoweredPlan(
             root: PositionedNode(.object(plan), from: root), notes: notes + lost, adapterID: adapterID,
-            isExecuted: isExecuted)
+            isExecuted: isExecuted, isEntryUnknown: isEntryUnknown)
     }
 
     /// The steps that no entry reaches, in the order of the source.

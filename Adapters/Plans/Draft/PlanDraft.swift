@@ -64,6 +64,7 @@ package struct PlanDraft {
     private(set) var exits: [(id: JSONString, origin: PositionedNode)]?
     private(set) var notes: [LoweringNote] = []
     private(set) var incomplete: PositionedNode?
+    private(set) var isEntryUnknown = false
     private(set) var limits: [PositionedNode.Member] = []
     private(set) var agents: [(name: JSONString, origin: PositionedNode, members: [PositionedNode.Member])] = []
     private(set) var triggers: [(node: JSONString, origin: PositionedNode, members: [PositionedNode.Member])] = []
@@ -146,9 +147,23 @@ package struct PlanDraft {
         notes.append(LoweringNote(message, at: node))
     }
 
+    /// Says that the control flow is known in part only, without a note.
+    mutating func markIncomplete(at node: PositionedNode) {
+        if incomplete == nil { incomplete = node }
+    }
+
+    /// Says that the source does not tell where it begins; a plan that hides nothing else is complete once someone else
+    /// does (``LoweredPlan/entered(at:)``).
+    package mutating func hidesEntry(_ message: String, at node: PositionedNode) {
+        let isAll = incomplete == nil
+        hidesEdges(message, at: node)
+        isEntryUnknown = isAll
+    }
+
     /// Says that the source hides edges: the plan becomes `complete: false`, and a note tells why.
     package mutating func hidesEdges(_ message: String, at node: PositionedNode) {
-        if incomplete == nil { incomplete = node }
+        isEntryUnknown = false
+        markIncomplete(at: node)
         note(message, at: node)
     }
 

@@ -47,7 +47,7 @@ public enum HaystackPipelineV1: PlanAdapter {
                 ?? PositionedNode(.integer(JSONInteger(defaultRuns)), from: root))
         if let keys = root["metadata"]?.present("auditable") { try declare(keys, wires, in: &draft) }
         if !wires.hasSource, !draft.hasEntry, let connections = root["connections"] {
-            draft.hidesEdges(
+            draft.hidesEntry(
                 "every component has an incoming connection: where the pipeline begins is not in the file",
                 at: connections)
         }

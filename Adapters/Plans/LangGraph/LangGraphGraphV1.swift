@@ -20,7 +20,9 @@ public enum LangGraphGraphV1: PlanAdapter {
     public static func fits(_ document: PositionedDocument) -> Bool {
         let root = document.root
         if LangGraphDeployment.fits(root) { return true }
-        guard let nodes = root["nodes"]?.elements, let edges = root["edges"]?.elements else { return false }
+        guard let nodes = root["nodes"]?.elements, let edges = root["edges"]?.elements, root["digraph"] == nil else {
+            return false
+        }
         let hasTerminal = nodes.contains { node in
             node["id"]?.string.map { $0 == start || $0 == end } ?? false
         }

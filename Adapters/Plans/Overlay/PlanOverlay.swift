@@ -85,6 +85,9 @@ public struct PlanOverlay: Sendable {
     /// - Complexity: linear in the plan's steps and in the overlay.
     public func applied(to plan: LoweredPlan) -> (plan: LoweredPlan, problems: [OverlayProblem]) {
         var problems = problems
+        // Which steps are earlier ones follows from the entries; what is wrong with those is told below.
+        let entries = general.last { $0.key == "entry" }?.value.elements
+        let plan = entries.flatMap { try? plan.entered(at: $0) } ?? plan
         let names = StepNames(plan.root)
         var nodes = plan.root["nodes"]?.elements ?? []
         for entry in steps {
@@ -129,6 +132,8 @@ public struct PlanOverlay: Sendable {
 extension LoweredPlan {
     /// The plan with other content.
     func with(root: PositionedNode) -> LoweredPlan {
-        LoweredPlan(root: root, notes: notes, adapterID: adapterID, isExecuted: isExecuted)
+        LoweredPlan(
+            root: root, notes: notes, adapterID: adapterID, isExecuted: isExecuted,
+            isEntryUnknown: isEntryUnknown)
     }
 }
