@@ -126,7 +126,8 @@ import Testing
         #expect(try project(agents: [agent]).root["nodes"]?.elements?[0]["gate"] == nil)
         let settings = #"{"permissions": {"ask": ["Bash"], "defaultMode": "bypassPermissions"}}"#
         #expect(
-            try project(settings, agents: ["---\nname: a\ndescription: d\n---\n"]).root["nodes"]?.elements?[0]["gate"] == nil)
+            try project(settings, agents: ["---\nname: a\ndescription: d\n---\n"]).root["nodes"]?.elements?[0]["gate"]
+                == nil)
     }
 
     @Test func anAgentAloneBringsThoseItNames() throws {
