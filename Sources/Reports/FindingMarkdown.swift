@@ -167,8 +167,13 @@ public enum FindingMarkdown {
     private static func shownHTML(_ text: String, _ columns: Int) -> String {
         var output = ""
         for scalar in XMLText.escape(cut(text, columns)).unicodeScalars {
-            output.unicodeScalars.append(scalar)
-            if scalar == "@" || scalar == "#" { output += "&#8203;" }
+            switch scalar {
+            case "[", "]", "`": output += "&#\(scalar.value);"
+            case "@", "#":
+                output.unicodeScalars.append(scalar)
+                output += "&#8203;"
+            default: output.unicodeScalars.append(scalar)
+            }
         }
         return output
     }
