@@ -87,13 +87,17 @@ public enum FindingMarkdown {
             var left = min(room, share) - opening.utf16.count - closing.utf16.count
             var added = 0
             var body = ""
-            // Nothing is shorter than this, so a full page is not tried in vain for each of many findings.
+            // A page that is as good as full is not tried in vain with each of many findings.
             let least = 20
+            var misses = 0
             for finding in items {
-                guard left > least else { break }
+                guard left > least, misses < 100 else { break }
                 let piece = item(finding)
                 let size = piece.utf16.count
-                guard size <= left else { continue }
+                guard size <= left else {
+                    misses += 1
+                    continue
+                }
                 body += piece
                 left -= size
                 added += 1

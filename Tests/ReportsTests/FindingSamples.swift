@@ -119,12 +119,14 @@ enum FindingSamples {
             // No system has longer paths.
             let path = String(text.unicodeScalars.prefix(4_000))
             let location = Location(path: path, region: region(1, 1 + number % 7, 3 + number % 11))
+            let label = String(text.unicodeScalars.prefix(20_000))
             var finding = Finding(
-                code: "PRE401", name: text, severity: Severity.allCases[number % 3], message: text, location: location,
-                subject: .init(index: number, name: text, agent: text), resource: text, variant: text, pointer: text,
-                related: [.init(location: location, subject: .init(index: 0, name: text), message: text)],
-                path: [.init(location: location, subject: .init(index: 0, name: text), message: text)],
-                fix: Fix(message: text, applicability: .safe, edits: [.init(location: location, text: text)]),
+                code: "PRE401", name: label, severity: Severity.allCases[number % 3], message: text, location: location,
+                subject: .init(index: number, name: label, agent: label), resource: text, variant: label,
+                pointer: label,
+                related: [.init(location: location, subject: .init(index: 0, name: label), message: label)],
+                path: [.init(location: location, subject: .init(index: 0, name: label), message: label)],
+                fix: Fix(message: label, applicability: .safe, edits: [.init(location: location, text: label)]),
                 fingerprint: "\(number):1")
             var hidden = finding
             hidden.suppression = .init(kind: .external, reason: text)

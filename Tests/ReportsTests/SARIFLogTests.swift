@@ -261,7 +261,7 @@ import Testing
     @Test func tooManyResultsKeepTheMostSevere() throws {
         var findings = (0..<25_010).map { FindingSamples.finding("PRE206", .info, "m", line: $0 + 1) }
         findings += (0..<5).map { FindingSamples.finding("PRE101", .error, "m", line: 30_000 + $0) }
-        let run = try run(FindingSamples.report(findings))
+        let run = try #require(SARIFLog.value(FindingSamples.report(findings))["runs", 0])
         let results = run["results"]?.array ?? []
         #expect(results.count == 25_000 && results.count { $0["level"] == "error" } == 5)
         #expect(results.last?["level"] == "error", "the order stays")
