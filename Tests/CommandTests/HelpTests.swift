@@ -122,6 +122,9 @@ import Testing
     /// Each status on a card is what some command gives.
     @Test(
         arguments: [
+            ("lint", 0, "plan.json --select PRE202"), ("lint", 1, "plan.json --select PRE303"),
+            ("lint", 2, "plan.json --select PRE999"),
+            ("lint", 3, "nowhere"), ("explain", 0, "--list"), ("explain", 2, "PRE999"),
             ("watch", 0, "good-steps.jsonl --once"), ("watch", 1, "good-steps.jsonl --once --stop-on new_keystone"),
             ("watch", 2, "good-steps.jsonl --stop-on x"), ("watch", 3, "nowhere"),
             ("watch", 7, "mixed-steps.jsonl --once --keep-going"), ("rank", 2, "--top 0 run.json"),
@@ -156,6 +159,8 @@ import Testing
         let run = #"{"steps":[{"idx":0,"agent":"a","kind":"decision"}]}"#
         try folder.file(run, named: "run.json")
         try folder.file(run + "\n{\n", named: "mixed.jsonl")
+        let plan = #"{"nodes":[{"idx":0,"agent":"a","kind":"tool_call","scope":["a"],"writes":["b"]}]}"#
+        try folder.file(plan, named: "plan.json")
         try folder.file("[1]", named: "other.json")
         try folder.file(#"{"expr":"1"}"# + "\n[1]\n", named: "cases.jsonl")
         let steps = [[], [0], [1]].enumerated().map { index, sources in

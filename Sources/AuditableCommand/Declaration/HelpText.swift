@@ -12,10 +12,10 @@ enum HelpText {
             if group == .housekeeping {
                 // What is needed now and then shares a line, so that the tree stays on one screen.
                 let words = VerbTable.entries.filter { $0.group == group }.map(\.word)
-                text += "\n\(group.rawValue)\n  \(words.joined(separator: "  "))\n"
+                text += "\(group.rawValue)\n  \(words.joined(separator: "  "))\n"
                 continue
             }
-            text += "\(group == .before ? "\n" : "")\(group.rawValue)\n"
+            text += "\(group.rawValue)\n"
             for entry in VerbTable.entries where entry.group == group {
                 text += row(entry.word, entry.abstract, indent: 2, width: 14, columns: 100)
             }

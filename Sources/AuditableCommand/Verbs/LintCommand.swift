@@ -55,10 +55,10 @@ struct LintCommand: Verb {
     @Argument(help: ArgumentHelp("Plans, folders of them, or - for standard input.", valueName: "plans"))
     var plans: [String] = []
 
-    @OptionGroup var rules: LintRuleFlags
-    @OptionGroup var results: LintResultFlags
-    @OptionGroup var fixes: LintFixFlags
-    @OptionGroup var files: LintFileFlags
+    @OptionGroup(title: "rule") var rules: LintRuleFlags
+    @OptionGroup(title: "result") var results: LintResultFlags
+    @OptionGroup(title: "fix") var fixes: LintFixFlags
+    @OptionGroup(title: "file") var files: LintFileFlags
     @OptionGroup(title: "output") var output: OutputOptions
 
     func perform(_ context: CommandContext) throws -> ExitStatus {
