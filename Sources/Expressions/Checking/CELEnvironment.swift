@@ -1,4 +1,5 @@
-/// The variables that expressions may name, in the order in which their values are bound.
+/// The variables that expressions may name, in the order in which their values are bound, and the functions that they
+/// may call beside those of the language.
 public struct CELEnvironment: Sendable {
     /// A declared variable.
     public struct Variable: Sendable, Hashable {
@@ -10,13 +11,20 @@ public struct CELEnvironment: Sendable {
 
     /// The variables; a value's position among the bindings is its variable's position here.
     public let variables: [Variable]
+    /// The functions, whose positions here name them to a ``CELFunctionHost``.
+    public let functions: [CELFunction]
     private let slots: [[UInt8]: Int]
+    private let functionSlots: [[UInt8]: Int]
 
-    /// Declares variables. Of a name declared twice the first counts.
-    public init(variables: [(String, CELType)]) {
+    /// Declares variables and functions. Of a name declared twice the first counts.
+    public init(variables: [(String, CELType)], functions: [CELFunction] = []) {
         self.variables = variables.map { Variable(name: $0.0, type: $0.1) }
         slots = Dictionary(
             variables.enumerated().map { (Array($0.element.0.utf8), $0.offset) },
+            uniquingKeysWith: { first, _ in first })
+        self.functions = functions
+        functionSlots = Dictionary(
+            functions.enumerated().map { (Array($0.element.name.utf8), $0.offset) },
             uniquingKeysWith: { first, _ in first })
     }
 
@@ -27,4 +35,7 @@ public struct CELEnvironment: Sendable {
 
     /// The position of a variable, or nil. Names compare by their bytes.
     public func position(of name: String) -> Int? { slots[Array(name.utf8)] }
+
+    /// The position of a function, or nil. Names compare by their bytes.
+    func function(named name: String) -> Int? { functionSlots[Array(name.utf8)] }
 }

@@ -35,6 +35,7 @@ extension Code {
         case .list: return try list(instruction, at, &frame)
         case .map: return try map(instruction, at, &frame)
         case .call: return try call(instruction, at, &frame)
+        case .hostCall: return try hostCall(instruction, at, &frame)
         case .timeInZone: return try timeInZone(instruction, at, &frame)
         case .comprehension: return try comprehend(comprehensions[Int(instruction.a)], at, &frame)
         case .fail:

@@ -4,6 +4,8 @@ struct Frame {
     let bindings: [CELValue]
     /// Which of the bindings are none; empty when all are.
     let unbound: Set<Int>
+    /// Who answers calls of declared functions; without one they fail.
+    let host: (any CELFunctionHost)?
     /// The values of macro variables.
     var locals: [CELValue]
     /// How many steps are left.
@@ -11,9 +13,13 @@ struct Frame {
     /// Instructions that met an absent field or key, when they are wanted.
     var absent: [Int32]?
 
-    init(_ code: Code, _ bindings: [CELValue], unbound: Set<Int> = [], notesAbsent: Bool = false) {
+    init(
+        _ code: Code, _ bindings: [CELValue], unbound: Set<Int> = [], host: (any CELFunctionHost)? = nil,
+        notesAbsent: Bool = false
+    ) {
         self.bindings = bindings
         self.unbound = unbound
+        self.host = host
         locals = code.localCount == 0 ? [] : Array(repeating: .null, count: code.localCount)
         steps = code.limits.steps
         absent = notesAbsent ? [] : nil

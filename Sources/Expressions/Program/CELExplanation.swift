@@ -16,14 +16,16 @@ public struct CELExplanation: Sendable {
 extension CELProgram {
     /// Evaluates the expression and says which part decided.
     ///
-    /// - Parameter bindings: as for ``evaluate(_:)``.
+    /// - Parameters:
+    ///   - bindings: as for ``evaluate(_:calling:)``.
+    ///   - host: answers the calls of declared functions.
     /// - Complexity: at most twice the steps of ``CELLimits/steps``; when the second half does not suffice, the part is
     ///   larger than it could be.
-    public func explain(_ bindings: [CELValue]) -> CELExplanation {
-        explain(Frame(code, bindings, notesAbsent: true))
+    public func explain(_ bindings: [CELValue], calling host: (any CELFunctionHost)? = nil) -> CELExplanation {
+        explain(Frame(code, bindings, host: host, notesAbsent: true))
     }
 
-    /// As ``explain(_:)``, with values by the names of their variables.
+    /// As ``explain(_:calling:)``, with values by the names of their variables.
     public func explain(named bindings: [String: CELValue]) -> CELExplanation {
         explain(frame(named: bindings, notesAbsent: true))
     }

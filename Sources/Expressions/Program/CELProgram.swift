@@ -23,6 +23,8 @@ public struct CELProgram: Sendable {
     public let fieldPaths: [String]
     /// The positions in the environment of the variables that the text names, ascending.
     public let variables: [Int]
+    /// The positions in the environment of the functions that the text calls, ascending.
+    public let functions: [Int]
     /// What is known of the type of the value; ``CELType/dyn`` when that depends on what is bound.
     package let type: CELType
     let code: Code
@@ -68,22 +70,30 @@ public struct CELProgram: Sendable {
         variables = Set(
             code.instructions.lazy.filter { $0.operation == .binding }.map { Int($0.a) }
         ).sorted()
+        functions = Set(
+            code.instructions.lazy.filter { $0.operation == .hostCall }.map { Int($0.c) }
+        ).sorted()
     }
 
-    /// The value, when it is the same whatever is bound: the text names no variable, and its evaluation succeeds.
+    /// The value, when it is the same whatever is bound: the text names no variable and calls no declared function, and
+    /// its evaluation succeeds.
     public var constantValue: CELValue? {
-        guard variables.isEmpty else { return nil }
+        guard variables.isEmpty, functions.isEmpty else { return nil }
         return try? evaluate([])
     }
 
     /// Evaluates the expression.
     ///
-    /// - Parameter bindings: a value for each variable, in the order of ``environment``. Variables without one are
-    ///   errors where they are read.
+    /// - Parameters:
+    ///   - bindings: a value for each variable, in the order of ``environment``. Variables without one are errors where
+    ///     they are read.
+    ///   - host: answers the calls of declared functions; without one they are errors where they are met.
     /// - Throws: ``CELEvaluationError``.
     /// - Complexity: bounded by ``CELLimits/steps``.
-    public func evaluate(_ bindings: [CELValue]) throws(CELEvaluationError) -> CELValue {
-        var frame = Frame(code, bindings)
+    public func evaluate(
+        _ bindings: [CELValue], calling host: (any CELFunctionHost)? = nil
+    ) throws(CELEvaluationError) -> CELValue {
+        var frame = Frame(code, bindings, host: host)
         do throws(Fault) {
             return try code.result(&frame)
         } catch {
@@ -115,6 +125,29 @@ public struct CELProgram: Sendable {
     /// - Throws: ``CELEvaluationError``; of kind `noSuchOverload` when the value is no bool.
     public func isTrue(_ bindings: [CELValue]) throws(CELEvaluationError) -> Bool {
         var frame = Frame(code, bindings)
+        do throws(Fault) {
+            return try code.truth(code.root, &frame)
+        } catch {
+            throw code.error(error)
+        }
+    }
+
+    /// Evaluates a condition as one of many that share a bound.
+    ///
+    /// - Parameters:
+    ///   - bindings: as for ``evaluate(_:calling:)``.
+    ///   - host: answers the calls of declared functions.
+    ///   - steps: what is left for all of them; what this evaluation takes is taken from it, and nothing is left once it
+    ///     did not suffice.
+    /// - Throws: ``CELEvaluationError``; of kind `noSuchOverload` when the value is no bool, of kind `stepLimit` when
+    ///   ``CELLimits/steps`` or `steps` do not suffice.
+    package func isTrue(
+        _ bindings: [CELValue], calling host: any CELFunctionHost, within steps: inout Int
+    ) throws(CELEvaluationError) -> Bool {
+        var frame = Frame(code, bindings, host: host)
+        let given = min(frame.steps, max(steps, 0))
+        frame.steps = given
+        defer { steps -= given - max(frame.steps, 0) }
         do throws(Fault) {
             return try code.truth(code.root, &frame)
         } catch {

@@ -37,6 +37,8 @@ final class Code: Sendable {
         case map
         /// a: first of ``children``; b: how many; c: the ``Function``.
         case call
+        /// A call of a function that the environment declares. a: first of ``children``; b: how many; c: its position.
+        case hostCall
         /// a: operand; b: pattern.
         case matches
         /// a: operand; b: time zone; c: the ``Function``.
@@ -89,6 +91,7 @@ final class Code: Sendable {
     let paths: [Int32: String]
     let localCount: Int
     let variableNames: [String]
+    let functionNames: [String]
 
     init(_ parts: Parts, root: Int32, source: [UInt8], limits: CELLimits, environment: CELEnvironment) {
         self.source = source
@@ -108,6 +111,7 @@ final class Code: Sendable {
         paths = parts.paths
         localCount = parts.localCount
         variableNames = environment.variables.map(\.name)
+        functionNames = environment.functions.map(\.name)
     }
 
     /// What the compiler gathers.

@@ -19,6 +19,9 @@ extension Compiler {
         }
         let span = tree.spans[node]
         let named = FunctionCatalogue.overloads[name] ?? []
+        if named.isEmpty, let function = environment.function(named: name) {
+            return try hostCall(function, isMember, operandNodes, node)
+        }
         guard !named.isEmpty else {
             guard !checks else { throw unknownFunction(name, node) }
             return (parts.add(failure: .unknownFunction, "no function \(name) is known", span), .dyn)
@@ -37,6 +40,26 @@ extension Compiler {
         }
         let result = Set(fitting.map(\.result)).count == 1 ? fitting[0].result : .dyn
         return (try prepared(function, operands.map(\.at), node), result)
+    }
+
+    /// A call of a function that the environment declares.
+    private mutating func hostCall(
+        _ position: Int, _ isMember: Bool, _ operandNodes: [Node], _ node: Node
+    ) throws(CELError) -> Result {
+        let function = environment.functions[position]
+        let form = Overload(.dyn, function.parameters, function.result)
+        let span = tree.spans[node]
+        guard !isMember, operandNodes.count == function.parameters.count else {
+            guard !checks else { throw wrongForm(function.name, [form], isMember, operandNodes.count, node) }
+            return (parts.add(failure: .noSuchOverload, "\(function.name) is not called like this", span), .dyn)
+        }
+        var operands: [Int32] = []
+        for (operandNode, parameter) in zip(operandNodes, function.parameters) {
+            let operand = try compile(operandNode)
+            try require(operand.type, parameter, operandNode, "\(function.name) takes \(parameter) here")
+            operands.append(operand.at)
+        }
+        return (parts.add(.hostCall, over: operands, span, c: Int32(position)), function.result)
     }
 
     /// A call with what can be prepared of it: constant patterns, time zones, and conversions of constants.
@@ -73,7 +96,9 @@ extension Compiler {
     }
 
     private func unknownFunction(_ name: String, _ node: Node) -> CELError {
-        let known = Array(FunctionCatalogue.overloads.keys) + ["all", "exists", "existsOne", "filter", "map", "has"]
+        let known =
+            Array(FunctionCatalogue.overloads.keys) + environment.functions.map(\.name)
+            + ["all", "exists", "existsOne", "filter", "map", "has"]
         return failure(
             .unknownFunction, node, "no function \(name) is known", suggestion: NearestName.of(name, among: known))
     }

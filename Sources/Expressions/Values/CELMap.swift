@@ -63,6 +63,11 @@ public struct CELMap: Sendable {
         }
     }
 
+    /// The value under a string key; nil when there is none, or a JSON integer that no CEL type holds.
+    public subscript(key: JSONString) -> CELValue? {
+        if case .value(let value) = find(key) { value } else { nil }
+    }
+
     /// The JSON member at a position, of a map over JSON.
     func jsonMember(_ position: Int) -> JSONValue? {
         if case .json(let members) = storage { members.object[position].value } else { nil }
