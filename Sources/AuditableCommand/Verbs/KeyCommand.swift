@@ -7,5 +7,5 @@ struct KeyCommand: VerbNoun {
         subcommands: verbs)
 
     static let verbs: [any Verb.Type] = [KeyNewCommand.self, KeyShowCommand.self]
-    static let group = VerbGroup.exchange
+    static let group = VerbGroup.housekeeping
 }

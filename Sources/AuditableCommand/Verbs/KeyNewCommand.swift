@@ -14,7 +14,7 @@ struct KeyNewCommand: Verb {
             .init("auditable key new secret.key --alg hmac-sha256", "a secret that signs and verifies"),
         ],
         furtherExamples: [.init("auditable key new signing.key --json", "what was made, as an object")],
-        exits: [.done, .wrongCommand, .unreadableInput], schema: "auditable/key-new/1", group: .exchange)
+        exits: [.done, .wrongCommand, .unreadableInput], schema: "auditable/key-new/1", group: .housekeeping)
 
     static let noun: (any VerbNoun.Type)? = KeyCommand.self
 

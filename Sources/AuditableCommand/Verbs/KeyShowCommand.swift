@@ -13,7 +13,7 @@ struct KeyShowCommand: Verb {
             .init("auditable key show signing.pub --json", "as an object"),
         ],
         furtherExamples: [.init("auditable key show shared.key --allow-open-key", "a key that others may read too")],
-        exits: [.done, .wrongCommand, .unreadableInput], schema: "auditable/key-show/1", group: .exchange)
+        exits: [.done, .wrongCommand, .unreadableInput], schema: "auditable/key-show/1", group: .housekeeping)
 
     static let noun: (any VerbNoun.Type)? = KeyCommand.self
 
