@@ -23,9 +23,9 @@ struct FindingPlaces {
         return Finding.Subject(index: node.index, name: node.name?.lossyText, agent: node.agent.lossyText)
     }
 
+    /// Renderers name the step themselves.
     private func related(_ node: Int, _ relation: String) -> Finding.Related {
-        let message = relation.isEmpty ? graph.step(node) : "\(graph.step(node)) \(relation)"
-        return Finding.Related(location: location(graph.pointer(of: node)), subject: subject(node), message: message)
+        Finding.Related(location: location(graph.pointer(of: node)), subject: subject(node), message: relation)
     }
 
     /// The place of what a pointer leads to; of the nearest thing around it when that was not written.
