@@ -253,7 +253,7 @@ struct AgentSourceTests {
         #expect(shape.whole("agents") == #"{"Refund \"fast\"":{"scope":["issue"]}}"#)
         #expect(shape.entry == ["Triage agent"] && shape.exit == ["Refund \"fast\""])
         #expect(shape.isComplete && shape.whole("controls") == nil)
-        #expect(shape["issue"]?.place == TextPlace(line: 5, column: 39))
+        #expect(shape["issue"]?.place == TextPlace(line: 5, column: 36))
         let shared = try LoweredShape(
             """
             digraph G { "__start__" [shape=ellipse]; a [shape=box]; b [shape=box]; t [shape=ellipse];
