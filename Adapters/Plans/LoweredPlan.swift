@@ -1,3 +1,4 @@
+internal import CanonicalJSON
 public import PositionedDocuments
 
 /// A source document as a plan of version 2, every part of it still standing where people edit it.
@@ -15,17 +16,29 @@ public struct LoweredPlan: Sendable {
     public let isExecuted: Bool
     /// Whether the plan is incomplete only because its source does not say where it begins.
     public let isEntryUnknown: Bool
+    /// The names of steps by the ids they have in the source, where these are others than their names.
+    let stepNames: [JSONString: JSONString]
 
     /// A plan and how it came about.
     public init(
         root: PositionedNode, notes: [LoweringNote] = [], adapterID: String, isExecuted: Bool = false,
         isEntryUnknown: Bool = false
     ) {
+        self.init(
+            root: root, notes: notes, adapterID: adapterID, isExecuted: isExecuted, isEntryUnknown: isEntryUnknown,
+            stepNames: [:])
+    }
+
+    init(
+        root: PositionedNode, notes: [LoweringNote], adapterID: String, isExecuted: Bool, isEntryUnknown: Bool,
+        stepNames: [JSONString: JSONString]
+    ) {
         self.root = root
         self.notes = notes
         self.adapterID = adapterID
         self.isExecuted = isExecuted
         self.isEntryUnknown = isEntryUnknown
+        self.stepNames = stepNames
     }
 }
 

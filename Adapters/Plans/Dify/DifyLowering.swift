@@ -94,6 +94,7 @@ struct DifyLowering {
             "llm", "agent", "if-else", "question-classifier", "parameter-extractor", "human-input",
         ]
         try draft.addStep(step, decisions.contains(node.type) ? .decision : .toolCall, from: data)
+        draft.know(node.id, as: step)
         let tool = data.present("tool_name") ?? data["type"]
         if let tool, tool.string != nil { draft[step]?.set("tool", tool) }
         if let method = data.present("method"), method.string != nil { draft[step]?.set("action", method) }

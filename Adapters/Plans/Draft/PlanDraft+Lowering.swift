@@ -56,7 +56,7 @@ extension PlanDraft {
             PositionedNode.Member("nodes", PositionedNode(.array(nodes), from: nodes.first ?? root)))
         return LoweredPlan(
             root: PositionedNode(.object(plan), from: root), notes: notes + lost, adapterID: adapterID,
-            isExecuted: isExecuted, isEntryUnknown: isEntryUnknown)
+            isExecuted: isExecuted, isEntryUnknown: isEntryUnknown, stepNames: stepNames)
     }
 
     /// The steps that no entry reaches, in the order of the source.

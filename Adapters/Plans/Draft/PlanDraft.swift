@@ -70,6 +70,7 @@ package struct PlanDraft {
     private(set) var triggers: [(node: JSONString, origin: PositionedNode, members: [PositionedNode.Member])] = []
     private(set) var members: [PositionedNode.Member] = []
     private var positions: [JSONString: Int] = [:]
+    private(set) var stepNames: [JSONString: JSONString] = [:]
     private var agentPositions: [JSONString: Int] = [:]
 
     /// A plan without steps.
@@ -109,6 +110,11 @@ package struct PlanDraft {
             guard let at = positions[id], let newValue else { return }
             steps[at] = newValue
         }
+    }
+
+    /// Says that the source knows a step by an id which is not its name; overlays may name it so too.
+    package mutating func know(_ id: JSONString, as name: JSONString) {
+        if id != name { stepNames[id] = name }
     }
 
     /// The names of the steps, in the order of the source.

@@ -89,6 +89,7 @@ struct FlowiseLowering {
         let isDecision =
             node.isCondition || node.isPerson || node.type == "agentAgentflow" || node.type == "llmAgentflow"
         try draft.addStep(step, isDecision ? .decision : .toolCall, from: node.data)
+        draft.know(node.id, as: step)
         let tool = node.inputs?.present("toolAgentflowSelectedTool") ?? node.data["name"]
         if let tool, tool.string != nil { draft[step]?.set("tool", tool) }
         if let method = node.inputs?.present("method"), method.string != nil { draft[step]?.set("action", method) }

@@ -3,8 +3,8 @@ public import PositionedDocuments
 
 /// What a project declares beside a file that a framework executes or exports: reads, writes, scopes, gates.
 ///
-/// An overlay is an object. Under the id that a step has in its source, which is the step's `name` in the plan and its
-/// `idx` in decimal where it has none, stand any keys of a step but `idx`: each replaces the step's own value as a
+/// An overlay is an object. Under the `name` that a step has in the plan, or its `idx` in decimal where it has none, or
+/// the id that its source knows it by where that is another, stand any keys of a step but `idx`: each replaces the step's own value as a
 /// whole. Beside them stand `complete`, `entry`, `exit` and `triggers`, which replace, and `resources`, `agents` and
 /// `controls`, which are merged by key, objects inside them too: an agent whose scope an overlay states keeps the bound
 /// that its source states. Lists are replaced everywhere. A step that has the name of one of these keys stands under
@@ -88,7 +88,7 @@ public struct PlanOverlay: Sendable {
         // Which steps are earlier ones follows from the entries; what is wrong with those is told below.
         let entries = general.last { $0.key == "entry" }?.value.elements
         let plan = entries.flatMap { try? plan.entered(at: $0) } ?? plan
-        let names = StepNames(plan.root)
+        let names = StepNames(plan)
         var nodes = plan.root["nodes"]?.elements ?? []
         for entry in steps {
             guard let position = names.position(of: entry.name.key) else {
@@ -134,6 +134,6 @@ extension LoweredPlan {
     func with(root: PositionedNode) -> LoweredPlan {
         LoweredPlan(
             root: root, notes: notes, adapterID: adapterID, isExecuted: isExecuted,
-            isEntryUnknown: isEntryUnknown)
+            isEntryUnknown: isEntryUnknown, stepNames: stepNames)
     }
 }

@@ -3,20 +3,24 @@ internal import PositionedDocuments
 
 /// The steps of a plan by the names that people give them.
 ///
-/// A step is known by its `name`, and by its `idx` in decimal where it has none.
+/// A step is known by its `name`, and by its `idx` in decimal where it has none. What its source
+/// knows it by stands for it too, unless another step has that name.
 struct StepNames {
     /// The place of a step in the list, or nil under a name that several have.
     private var positions: [JSONString: Int?] = [:]
     private var indices: [PositionedNode.Content] = []
 
-    init(_ plan: PositionedNode) {
-        for (position, node) in (plan["nodes"]?.elements ?? []).enumerated() {
+    init(_ plan: LoweredPlan) {
+        for (position, node) in (plan.root["nodes"]?.elements ?? []).enumerated() {
             let index = node["idx"]
             indices.append(index?.content ?? .null)
             var name = node["name"]?.string
             if name == nil, case .integer(let number)? = index?.content { name = JSONString(number.decimal) }
             guard let name else { continue }
             positions[name] = .some(positions.keys.contains(name) ? nil : position)
+        }
+        for (id, name) in plan.stepNames where !positions.keys.contains(id) {
+            if let position = positions[name] { positions[id] = .some(position) }
         }
     }
 

@@ -134,6 +134,17 @@ import Testing
         #expect(plan.root["nodes"]?.elements?[2]["back_edges"]?.json == [["to": 0, "max": 4]])
     }
 
+    @Test func overlaysNameStepsByTheirTitleOrByTheirId() throws {
+        let plan = try dify(
+            "{id: '17', data: {type: code, title: pay}}", "{id: '18', data: {type: code, title: '17'}}",
+            edges: "{source: '17', target: '18'}")
+        for (key, step) in [("pay", 0), ("'17'", 1), ("'18'", 1)] {
+            let (changed, problems) = try PlanOverlay(document("\(key): {gate: [human]}")).applied(to: plan)
+            #expect(problems.isEmpty)
+            #expect(changed.root["nodes"]?.elements?[step]["gate"]?.json == ["human"], "\(key)")
+        }
+    }
+
     @Test func twoNodesOfOneTitleAreKnownByTheirIds() throws {
         let plan = try dify(
             "{id: a, data: {type: code, title: same}}", "{id: b, data: {type: code, title: same}}",
