@@ -15,7 +15,7 @@ struct PlanTransformation {
 /// The plan's references, wherever they stand.
 struct PlanParts {
     /// Replaces every `idx`, wherever one is named.
-    static func renumbered(_ plan: JSONValue, _ map: (Int) -> Int) -> JSONValue {
+    static func renumbered(_ plan: JSONValue, _ map: @escaping (Int) -> Int) -> JSONValue {
         let number = { (value: JSONValue) in value.int.map { JSONValue.int(map($0)) } ?? value }
         return edit(plan) { object in
             for key: JSONString in ["entry", "exit"] { object.change(key) { $0.mapped(number) } }
@@ -40,7 +40,7 @@ struct PlanParts {
     }
 
     /// Replaces every name of an agent, a resource, a pattern or a tool.
-    static func renamed(_ plan: JSONValue, _ map: (String) -> String) -> JSONValue {
+    static func renamed(_ plan: JSONValue, _ map: @escaping (String) -> String) -> JSONValue {
         let text = { (value: JSONValue) in value.text.map { JSONValue.text(map($0)) } ?? value }
         let reference = { (value: JSONValue) -> JSONValue in
             if value.text != nil { return text(value) }
