@@ -23,5 +23,7 @@ public enum Assessment: Sendable, Hashable {
         case rateLimitNotDeclared = "rate_limit_not_declared"
         /// The plan is beyond what the rule can look at in reasonable time.
         case tooLarge = "too_large"
+        /// The condition of a team's rule has no answer; ``PlanReport/failures`` says where and why.
+        case expressionFailed = "expression_failed"
     }
 }

@@ -29,7 +29,7 @@ struct FindingPlaces {
     }
 
     /// The place of what a pointer leads to; of the nearest thing around it when that was not written.
-    private func location(_ pointer: String) -> Location {
+    func location(_ pointer: String) -> Location {
         var pointer = pointer[...]
         while true {
             if let node = graph.plan.root.at(String(pointer)) { return node.location }

@@ -11,14 +11,17 @@ public struct PlanReport: Sendable {
     public var notAssessed: [(code: String, reason: Assessment.Reason)]
     /// How many findings there were beyond those that are kept, by code.
     public var dropped: [(code: String, count: Int)]
+    /// Why conditions of a team's rules have no answer, by code.
+    public var failures: [TeamRuleFailure]
 
     /// A report.
     public init(
         findings: [Finding] = [], notAssessed: [(code: String, reason: Assessment.Reason)] = [],
-        dropped: [(code: String, count: Int)] = []
+        dropped: [(code: String, count: Int)] = [], failures: [TeamRuleFailure] = []
     ) {
         self.findings = findings
         self.notAssessed = notAssessed
         self.dropped = dropped
+        self.failures = failures
     }
 }

@@ -232,6 +232,16 @@ package final class PlanGraph {
         return set
     }
 
+    /// The gates of a kind, whatever they cover.
+    ///
+    /// - Complexity: linear in the gates.
+    package func gates(ofKind kind: PlanGate.Kind) -> GateSet {
+        let nodes = gateNodes.filter { plan.nodes[$0].gates.contains { $0.kind == kind } }
+        let id = gateSetIDs[nodes] ?? gateSetIDs.count
+        gateSetIDs[nodes] = id
+        return GateSet(id: id, nodes: nodes)
+    }
+
     /// Whether the plan has a gate of a kind at all.
     package func hasGate(_ kind: PlanGate.Kind) -> Bool {
         gateNodes.contains { plan.nodes[$0].gates.contains { $0.kind == kind } }
