@@ -47,7 +47,8 @@ extension LoweredPlan {
         }
         let walked = try draft.lowered(isExecuted: isExecuted)
         return LoweredPlan(
-            root: walked.root, notes: notes + walked.notes, adapterID: adapterID, isExecuted: isExecuted)
+            root: walked.root, notes: notes + walked.notes, adapterID: adapterID, isExecuted: isExecuted,
+            isEntryUnknown: false, stepNames: stepNames)
     }
 
     private static func name(_ idx: PositionedNode?, _ names: [JSONString]) -> JSONString? {

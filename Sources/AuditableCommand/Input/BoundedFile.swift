@@ -15,7 +15,8 @@ enum BoundedFile {
                 .unreadableInput, code: "not_a_file", "\(what) \(path) cannot be read", [(path, "is no plain file")])
         }
         do throws(ByteStreamError) {
-            let reader = LineReader(try ByteSource(path: path), limit: limit)
+            // Most such files are small: a chunk of the usual size would cost more than the reading.
+            let reader = LineReader(try ByteSource(path: path), limit: limit, chunk: 64 << 10)
             return Array(try reader.rest())
         } catch {
             let name = path == "-" ? "standard input" : path
