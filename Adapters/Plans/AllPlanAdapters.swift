@@ -58,11 +58,13 @@ public enum AllPlanAdapters {
 
 extension AllPlanAdapters {
     /// Reads a document that may be a source of a plan: JSON, YAML, or a graph in DOT, as its path says or its text does.
-    /// An empty one is null.
     ///
+    /// - Parameter emptyAsNull: whether a text without any value is null; else it is refused.
     /// - Throws: ``DocumentError``.
-    public static func read(_ bytes: [UInt8], path: String) throws(DocumentError) -> PositionedDocument {
+    public static func read(
+        _ bytes: [UInt8], path: String, emptyAsNull: Bool = true
+    ) throws(DocumentError) -> PositionedDocument {
         if DOTDocument.fits(bytes, path: path) { return try DOTDocument.read(bytes, path: path) }
-        return try PositionedDocument(bytes, path: path, emptyAsNull: true)
+        return try PositionedDocument(bytes, path: path, emptyAsNull: emptyAsNull)
     }
 }

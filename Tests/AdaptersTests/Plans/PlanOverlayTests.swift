@@ -93,7 +93,7 @@ import Testing
         let (_, problems) = try laid("pay:\n  reads:\n    - {id: x, producer: ftech}\n")
         #expect(problems.map(\.kind) == [.unknownName])
         #expect(problems[0].message.contains("'fetch'"))
-        #expect(problems[0].at.place == TextPlace(line: 3, column: 23))
+        #expect(problems[0].at.place == TextPlace(line: 3, column: 25))
     }
 
     @Test func keysThatNoStepHasAreTold() throws {
