@@ -98,7 +98,7 @@ struct PlanReading {
 
     private func document(_ bytes: [UInt8], _ path: String) throws(DocumentError) -> PositionedDocument {
         do {
-            return try PositionedDocument(bytes, path: path)
+            return try AllPlanAdapters.read(bytes, path: path, emptyAsNull: false)
         } catch  where error.code == .notOneDocument && Self.isBlank(bytes) {
             // Nothing at all is a plan without steps.
             return try PositionedDocument(Array("{}".utf8), path: path, syntax: .yaml)
@@ -124,7 +124,7 @@ struct PlanReading {
     private func neighbour(_ name: String) -> PositionedDocument? {
         let path = beside(name)
         guard let bytes = try? source.bytes(path) else { return nil }
-        return try? PositionedDocument(bytes, path: path)
+        return try? AllPlanAdapters.read(bytes, path: path)
     }
 
     private func beside(_ name: String) -> String {
