@@ -14,6 +14,8 @@ struct RandomFlowPlan {
     mutating func plan(nodes count: Int, resources: Int) -> JSONValue {
         var nodes: [JSONValue] = []
         let window = chance(50) ? 4 : count
+        // Half of the plans are about values that go stale and are read again.
+        let stale = chance(50)
         for at in 0..<count {
             func earlier() -> JSONValue { .int(10 * random.below(at) + 3) }
             func near() -> JSONValue { .int(10 * (max(0, at - window) + random.below(min(at, window))) + 3) }
@@ -43,9 +45,9 @@ struct RandomFlowPlan {
                 (0..<random.below(4)).map { _ in
                     var read: JSONObject = ["id": .text("r\(random.below(resources))")]
                     if at > 0, chance(60) { read["producer"] = chance(50) ? near() : earlier() }
-                    if chance(45) { read["volatile"] = true }
-                    if chance(15) { read["pinned"] = true }
-                    if chance(25) { read["revalidates"] = true }
+                    if chance(stale ? 60 : 30) { read["volatile"] = true }
+                    if chance(10) { read["pinned"] = true }
+                    if chance(stale ? 30 : 20) { read["revalidates"] = true }
                     return .object(read)
                 })
             if chance(50) {

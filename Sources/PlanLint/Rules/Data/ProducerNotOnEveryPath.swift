@@ -55,13 +55,18 @@ enum ProducerNotOnEveryPath: PlanRule {
     static func check(
         _ plan: PlanGraph, _ options: RuleOptions, _ report: inout RuleReport
     ) throws(RuleLimit) -> Assessment {
-        // What dominates runs on every path; joins that wait can only add to that.
-        // And it leads to the step over forward edges, where an entry does.
+        // What dominates runs on every path; joins that wait can only add to that, unless one waits for nothing. And it
+        // leads to the step over forward edges, where an entry does.
+        let entries = Set(plan.entries)
+        let dominanceCounts = !plan.plan.nodes.indices.contains { node in
+            plan.live[node] && plan.plan.nodes[node].join == .all && !entries.contains(node)
+                && !plan.predecessors[node].contains { plan.live[$0] }
+        }
         let isForward = plan.forwardReachable()
         var pairs: [Pair] = []
         for reader in plan.plan.nodes.indices where plan.live[reader] {
             for producer in plan.producers[reader] {
-                let dominates = plan.dominators.dominates(producer, reader)
+                let dominates = dominanceCounts && plan.dominators.dominates(producer, reader)
                 if dominates, isForward[reader] { continue }
                 pairs.append(Pair(producer: producer, reader: reader, dominates: dominates))
             }
