@@ -41,7 +41,8 @@ import Testing
         try FileManager.default.createSymbolicLink(
             atPath: folder.path + "/a/same.plan.yaml", withDestinationPath: "b/p.plan.yaml")
         let outcome = try BuiltTool.run(Self.select + [".", "--json"], folder: folder.path)
-        #expect(outcome.status == 1 && (try codes(outcome)).count == 1, "one file is linted once")
+        #expect(outcome.status == 1)
+        #expect(try codes(outcome).count == 1, "one file is linted once")
         guard getuid() != 0 else { return }
         try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: folder.path + "/a/b")
         defer {
@@ -121,7 +122,8 @@ import Testing
         try folder.file("# moved\n" + Self.wrong, named: "old.yaml")
         try folder.file(Self.wrong, named: "new.yaml")
         let outcome = try BuiltTool.run(Self.select + [".", "--diff", "HEAD", "--json"], folder: folder.path)
-        #expect(outcome.status == 1 && (try codes(outcome)) == ["new.yaml PRE303"], "\(outcome.account)")
+        #expect(outcome.status == 1)
+        #expect(try codes(outcome) == ["new.yaml PRE303"], "\(outcome.account)")
         #expect(try BuiltTool.run(Self.select + ["old.yaml", "--diff", "HEAD"], folder: folder.path).status == 0)
         for name in ["nobody", "--help", "HEAD; ls", ""] {
             let wrong = try BuiltTool.run(Self.select + ["old.yaml", "--diff=\(name)"], folder: folder.path)
@@ -168,7 +170,7 @@ import Testing
         let folder = try ScratchFolder()
         try folder.file(Self.right, named: "p.yaml")
         let outcome = try BuiltTool.run(["lint", "p.yaml"] + flags, folder: folder.path)
-        #expect(outcome.status == (flags == ["--select", ""] ? 0 : 2), "\(outcome.account)")
+        #expect(outcome.status == 2, "\(outcome.account)")
     }
 
     // MARK: Where it is run by others
@@ -222,7 +224,9 @@ import Testing
         for rule in rules.compactMap(\.object) {
             let code = rule["code"]?.text ?? ""
             let page = try BuiltTool.run(["explain", code.lowercased()])
-            #expect(page.status == 0 && page.text.contains(rule["statement"]?.text ?? "?"), "\(code)")
+            // The page is wrapped.
+            let words = page.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(page.status == 0 && words.contains(rule["statement"]?.text ?? "?"), "\(code)")
         }
         #expect(try BuiltTool.run(["explain"]).status == 2)
         #expect(try BuiltTool.run(["explain", "PRE401", "--list"]).status == 2)

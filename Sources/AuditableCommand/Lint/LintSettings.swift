@@ -27,6 +27,11 @@ struct LintSettings: Sendable {
         var layer = RuleLayer(
             select: flags.select.isEmpty ? nil : Self.terms(flags.select), extendSelect: Self.terms(flags.extendSelect),
             ignore: Self.terms(flags.ignore))
+        // An empty variable in a script would choose nothing, and everything would pass.
+        guard layer.select.map({ !$0.isEmpty }) ?? true else {
+            throw CommandError(
+                .wrongCommand, code: "usage", "--select names no rule", [("try", "auditable explain --list")])
+        }
         if let name = flags.profile {
             layer.profile = try Self.word(name, "--profile", LintProfile.allCases.map(\.rawValue)) {
                 LintProfile(rawValue: $0)
