@@ -25,11 +25,14 @@ public struct FindingsReport: Sendable {
         public var code: String
         /// Why, as a stable word.
         public var reason: String
+        /// What went wrong and where, in a sentence; nil where the reason says it all.
+        public var detail: String?
 
         /// A rule and why it says nothing.
-        public init(code: String, reason: String) {
+        public init(code: String, reason: String, detail: String? = nil) {
             self.code = code
             self.reason = reason
+            self.detail = detail
         }
     }
 

@@ -53,7 +53,11 @@ public enum FindingJSON {
         element["suppressed"] = .array(file.suppressed.map { .object(object($0)) })
         element["baselined"] = .array(file.baselined.map { .object(object($0)) })
         element["not_assessed"] = .array(
-            file.notAssessed.map { ["code": .text($0.code), "reason": .text($0.reason)] })
+            file.notAssessed.map { rule in
+                var object: JSONObject = ["code": .text(rule.code), "reason": .text(rule.reason)]
+                object["detail"] = rule.detail.map { .text($0) }
+                return .object(object)
+            })
         return element
     }
 

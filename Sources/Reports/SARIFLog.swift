@@ -120,7 +120,10 @@ public enum SARIFLog {
             for rule in file.notAssessed {
                 output.append([
                     "descriptor": descriptor(code), "level": "note",
-                    "message": ["text": .text(TerminalText.shown(rule.code + ": " + rule.reason, columns: 1_000))],
+                    "message": [
+                        "text": .text(
+                            TerminalText.shown(rule.code + ": " + (rule.detail ?? rule.reason), columns: 1_000))
+                    ],
                     "locations": [["physicalLocation": ["artifactLocation": artifact(file.path)]]],
                 ])
             }
