@@ -9,13 +9,16 @@ struct TeamRuleCheck {
     private let values: PlanValues
     private let positions: [Int: Int]
     /// What is left of the steps that all rules together may take.
-    private var steps = TeamRuleCheck.mostSteps
+    private var steps: Int
+    /// What one rule may take.
+    private let mostStepsOfOne: Int
 
-    /// The most steps that the evaluations of all rules may take on one plan, and those of one rule.
-    private static let mostSteps = 400_000_000
-    private static let mostStepsOfOne = 40_000_000
-
-    init(_ graph: PlanGraph) {
+    /// - Parameters:
+    ///   - steps: the most steps that the evaluations of all rules may take on one plan.
+    ///   - mostStepsOfOne: the most that those of one rule may take.
+    init(_ graph: PlanGraph, steps: Int = 200_000_000, mostStepsOfOne: Int = 40_000_000) {
+        self.steps = steps
+        self.mostStepsOfOne = mostStepsOfOne
         self.graph = graph
         values = PlanValues(graph)
         positions = PlanQuestions.positions(graph.plan)
@@ -41,7 +44,7 @@ struct TeamRuleCheck {
     /// Asks a rule of everything that it is about, in the order of the plan.
     mutating func check(_ rule: TeamRule, _ report: inout RuleReport) -> Outcome {
         let questions = PlanQuestions(graph, values, positions: positions)
-        var left = min(Self.mostStepsOfOne, steps)
+        var left = min(mostStepsOfOne, steps)
         let given = left
         defer { steps -= given - left }
         var failure: Outcome?
