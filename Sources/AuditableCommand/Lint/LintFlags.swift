@@ -30,6 +30,25 @@ struct LintRuleFlags: ParsableArguments {
     @Option(
         name: .long, help: ArgumentHelp("A level for a rule: off, info, warning or error.", valueName: "rule=level"))
     var severity: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A file of rules of your own, beside those that configurations name; repeatable.", valueName: "file"))
+    var rules: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Lint nothing, and see whether the rules of a file do on their examples what they say.", valueName: "file"))
+    var testRules: String?
+
+    /// The files of rules, read.
+    func ruleFiles() throws(CommandError) -> TeamRuleFiles {
+        var files = TeamRuleFiles()
+        for path in rules { try files.add(UsedRuleFile(path, workingFolder: FilePath.workingFolder)) }
+        return files
+    }
 }
 
 /// The flags that say which findings are an objection.

@@ -23,12 +23,17 @@ final class LintProject {
         let configuration: LintConfiguration
         /// What identifies its text.
         let digest: [UInt8]
+        /// The team's rules that hold where it does.
+        let teamRules: TeamRuleFiles
 
-        init(path: String, folder: String, configuration: LintConfiguration, digest: [UInt8]) {
+        init(
+            path: String, folder: String, configuration: LintConfiguration, digest: [UInt8], teamRules: TeamRuleFiles
+        ) {
             self.path = path
             self.folder = folder
             self.configuration = configuration
             self.digest = digest
+            self.teamRules = teamRules
         }
     }
 
@@ -36,18 +41,22 @@ final class LintProject {
     private static let limit = 4 << 20
 
     let workingFolder: String
-    private let catalogue: RuleCatalogue
+    /// The team's rules of the command line.
+    let teamRules: TeamRuleFiles
     private let isDisabled: Bool
     private var fixed: Found?
     private var configurations: [String: Found?] = [:]
     private var repositories: [String: String?] = [:]
 
     /// - Parameters:
+    ///   - teamRules: the team's rules that hold everywhere, beside those that configurations name.
     ///   - file: the configuration for everything; nil to look for them.
     ///   - isDisabled: whether none counts.
-    init(catalogue: RuleCatalogue, file: String?, isDisabled: Bool) throws(CommandError) {
+    init(
+        teamRules: TeamRuleFiles = TeamRuleFiles(), file: String?, isDisabled: Bool
+    ) throws(CommandError) {
         workingFolder = FilePath.workingFolder
-        self.catalogue = catalogue
+        self.teamRules = teamRules
         self.isDisabled = isDisabled
         if let file {
             fixed = try read(file, folder: FilePath.folder(of: FilePath.absolute(file, from: workingFolder)))
@@ -80,6 +89,18 @@ final class LintProject {
         return found
     }
 
+    /// The team's rules that hold for any of some files: what the command line can choose from.
+    ///
+    /// - Throws: ``CommandError`` when a configuration cannot be used, or two rules of different files have one code.
+    func teamRules(of files: [PlanFile]) throws(CommandError) -> TeamRuleFiles {
+        var rules = teamRules
+        for file in files {
+            let folder = FilePath.folder(of: FilePath.absolute(file.path, from: workingFolder))
+            if let found = try configuration(forFolder: folder) { try rules.add(found.teamRules) }
+        }
+        return rules
+    }
+
     /// The folder of the repository that a folder is in; nil when it is in none.
     func repository(of folder: String) -> String? {
         if let known = repositories[folder] { return known }
@@ -98,18 +119,27 @@ final class LintProject {
         let bytes = try BoundedFile.bytes(path, what: "the configuration", limit: Self.limit)
         do {
             var configuration = LintConfiguration()
+            var teamRules = teamRules
             // A file without a word says nothing.
             if !Self.isBlank(bytes) {
+                let document = try PositionedDocument(bytes, path: path, syntax: .yaml)
+                // What it says of rules may be said of those that it names.
+                if let name = document.root["lint"]?["rules"]?.string?.text, !name.isEmpty {
+                    let file = FilePath.display(FilePath.absolute(name, from: folder), in: workingFolder)
+                    try teamRules.add(UsedRuleFile(file, workingFolder: workingFolder))
+                }
                 configuration = try LintConfiguration(
-                    PositionedDocument(bytes, path: path, syntax: .yaml), catalogue: catalogue,
-                    sections: Self.sections)
+                    document, catalogue: teamRules.catalogue, sections: Self.sections)
             }
             let digest = try SHA256Digest(of: bytes).bytes
-            return Found(path: path, folder: folder, configuration: configuration, digest: digest)
+            return Found(
+                path: path, folder: folder, configuration: configuration, digest: digest, teamRules: teamRules)
         } catch let error as LintConfigurationError {
             throw CommandError(
                 .wrongCommand, code: "configuration", "the configuration \(path) says what it cannot say",
                 [("\(path):\(error.place)", error.detail)])
+        } catch let error as CommandError {
+            throw error
         } catch let error as DocumentError {
             throw CommandError(
                 .unreadableInput, code: error.code.rawValue, "the configuration \(path) cannot be read",

@@ -38,6 +38,7 @@ struct LintRun {
         let real = PlainFile.realPath(absolute) ?? absolute
         let found = try project.configuration(forFolder: FilePath.folder(of: absolute))
         let configuration = found?.configuration ?? LintConfiguration()
+        let teamRules = found?.teamRules ?? project.teamRules
         let relative = found.flatMap { FilePath.relative(absolute, to: $0.folder) } ?? path
         let selection: RuleSelection
         do throws(RuleSelectionError) {
@@ -57,11 +58,11 @@ struct LintRun {
         let named = opened(configuration.overlay(of: relative))
         let beside = file.path == "-" ? nil : "\(file.path).overlay.yaml"
         let planSettings = PlanSettings(
-            selection: selection, controls: controls, options: try options(configuration),
+            selection: selection, controls: controls, options: try options(configuration), teamRules: teamRules.rules,
             adapter: settings.adapter,
             overlay: named.map { ($0, true) } ?? beside.map { ($0, false) }, tools: opened(configuration.tools),
             isSuppressing: settings.isSuppressing, today: settings.today,
-            identity: identity(selection, controls, settings, found))
+            identity: identity(selection, controls, settings, found) + teamRules.digests)
         return LintUnit(
             reading: PlanReading(
                 file: file, settings: planSettings, source: source, catalogue: catalogue, path: path),

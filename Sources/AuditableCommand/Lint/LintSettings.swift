@@ -64,12 +64,7 @@ struct LintSettings: Sendable {
         failLevel = try results.failAt.map { (name) throws(CommandError) in
             try Self.word(name, "--fail-at", FailLevel.allCases.map(\.rawValue)) { FailLevel(rawValue: $0) }
         }
-        if let name = files.adapter, AllPlanAdapters.type(named: name) == nil {
-            throw CommandError(
-                .wrongCommand, code: "unknown_adapter", "no adapter of plans is called \(name)",
-                [("adapters", AllPlanAdapters.types.map { $0.id }.joined(separator: ", "))])
-        }
-        adapter = files.adapter
+        adapter = try Self.known(adapter: files.adapter)
         isSuppressing = !results.noSuppress
         if let text = results.today {
             guard let day = CalendarDay(text) else {
@@ -84,6 +79,28 @@ struct LintSettings: Sendable {
             throw CommandError(.wrongCommand, code: "jobs", "there is no work without a thread", [("try", "--jobs 1")])
         }
         jobs = min(files.jobs ?? processors, 256)
+    }
+
+    /// The settings of a command line that says how files are read, and nothing of rules.
+    ///
+    /// - Throws: ``CommandError`` for an adapter that there is not.
+    init(adapter: String?) throws(CommandError) {
+        rules = RuleLayer()
+        require = []
+        failLevel = nil
+        self.adapter = try Self.known(adapter: adapter)
+        isSuppressing = false
+        today = CalendarDay(secondsSince1970: 0)
+        jobs = 1
+    }
+
+    private static func known(adapter name: String?) throws(CommandError) -> String? {
+        if let name, AllPlanAdapters.type(named: name) == nil {
+            throw CommandError(
+                .wrongCommand, code: "unknown_adapter", "no adapter of plans is called \(name)",
+                [("adapters", AllPlanAdapters.types.map { $0.id }.joined(separator: ", "))])
+        }
+        return name
     }
 
     /// The controls that a plan must have, in the form that the linter takes.

@@ -231,6 +231,13 @@ struct LintSumming {
                         [("\(finding.location.path)\(place)", finding.message)]))
             }
         }
+        // A condition without an answer is no pass, and says so whatever is printed.
+        for plan in plans {
+            for rule in plan.notAssessed {
+                guard let detail = rule.detail else { continue }
+                notes.note("\(plan.path): not assessed: \(detail)")
+            }
+        }
         for entry in stale {
             let node = entry.node.isEmpty ? "" : " at \(entry.node)"
             notes.note("a stale entry of the baseline: \(entry.path) has no \(entry.code)\(node) any more")

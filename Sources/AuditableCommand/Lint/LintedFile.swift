@@ -38,7 +38,10 @@ struct LintedFile: Sendable, Equatable {
             "path": .text(path), "adapter": .text(adapter), "complete": .bool(isComplete),
             "executed": .bool(isExecuted), "plan": .bool(isPlan),
             "findings": .array(findings.map { FindingArchive.json($0) }),
-            "not_assessed": .array(notAssessed.map { [.text($0.code), .text($0.reason)] }),
+            "not_assessed": .array(
+                notAssessed.map { rule in
+                    .array([.text(rule.code), .text(rule.reason)] + (rule.detail.map { [.text($0)] } ?? []))
+                }),
             "facts": .object(facts), "unused_tools": .array(unusedTools.map { FindingArchive.json($0) }),
             "codes": .array(codes.sorted().map { .text($0) }),
         ]
@@ -62,10 +65,10 @@ struct LintedFile: Sendable, Equatable {
         self.codes = Set(codes.compactMap(\.text))
         self.facts = facts
         for entry in notAssessed {
-            guard let pair = entry.array, pair.count == 2, let code = pair[0].text, let reason = pair[1].text else {
-                return nil
-            }
-            self.notAssessed.append(FindingsReport.NotAssessed(code: code, reason: reason))
+            guard let words = entry.array?.map(\.text), 2...3 ~= words.count, let code = words[0], let reason = words[1]
+            else { return nil }
+            self.notAssessed.append(
+                FindingsReport.NotAssessed(code: code, reason: reason, detail: words.count > 2 ? words[2] : nil))
         }
         guard self.findings.count == findings.count, self.unusedTools.count == unusedTools.count else { return nil }
     }

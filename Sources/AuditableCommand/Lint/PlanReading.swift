@@ -9,6 +9,8 @@ struct PlanSettings: Sendable {
     let selection: RuleSelection
     let controls: Set<PlanControl>
     let options: RuleOptions
+    /// The team's own rules.
+    let teamRules: [TeamRule]
     let adapter: String?
     /// The overlay, as it is opened; whether it must be there.
     let overlay: (path: String, isNamed: Bool)?
@@ -44,24 +46,50 @@ struct PlanReading {
     func lint(_ bytes: [UInt8]) -> LintedFile {
         var result = LintedFile(path: path)
         result.codes = Set(settings.selection.levels.keys)
+        var notAssessed: Set<String> = []
+        let (document, lowered) = read(bytes, &result)
+        guard let document else { return result }
+        if let lowered { check(lowered, &result, &notAssessed) }
+        result.findings = result.findings.compactMap(levelled)
+        result.unusedTools = result.unusedTools.compactMap(levelled)
+        if settings.isSuppressing {
+            let sheet = SuppressionSheet(document: document, plan: lowered?.root, path: path, catalogue: catalogue)
+            sheet.apply(
+                to: &result.findings, selection: settings.selection, notAssessed: notAssessed, today: settings.today)
+        }
+        return result
+    }
+
+    /// The plan of a file with what stands beside it laid over, and nothing said about it but why it is none.
+    func plan(_ bytes: [UInt8]) -> (plan: Plan?, file: LintedFile) {
+        var result = LintedFile(path: path)
+        guard let lowered = read(bytes, &result).plan else { return (nil, result) }
+        return (plan(lowered, &result), result)
+    }
+
+    /// Reads a file and makes a plan's document of it.
+    ///
+    /// - Parameter result: takes what is wrong and what was lost on the way.
+    /// - Returns: no document where the file is none, or no plan; no plan where none could be made of it.
+    private func read(_ bytes: [UInt8], _ result: inout LintedFile) -> (
+        document: PositionedDocument?, plan: LoweredPlan?
+    ) {
         let document: PositionedDocument
         do throws(DocumentError) {
             document = try self.document(bytes, path)
         } catch {
             guard file.origin != .found || Self.speaksOfNodes(bytes) else {
                 result.isPlan = false
-                return result
+                return (nil, nil)
             }
             result.findings = [finding(error)]
-            return result
+            return (nil, nil)
         }
-        var plan: PositionedNode?
-        var notAssessed: Set<String> = []
         do throws(PlanAdapterError) {
             let adapter = try adapter(document)
             guard file.origin != .found || isPlan(document, adapter) else {
                 result.isPlan = false
-                return result
+                return (nil, nil)
             }
             var others = 0
             let lowered = try adapter.lower(document) { name in
@@ -72,26 +100,18 @@ struct PlanReading {
             result.adapter = lowered.adapterID
             result.isExecuted = lowered.isExecuted
             let whole = try overlaid(lowered, &result)
-            plan = whole.root
             for note in whole.notes {
                 result.findings.append(finding(.lossyLowering, note.message, at: note.at))
             }
-            try check(whole, &result, &notAssessed)
+            return (document, whole)
         } catch {
             if file.origin == .found, result.adapter.isEmpty {
                 result.isPlan = false
-                return result
+                return (nil, nil)
             }
             result.findings.append(finding(.invalidPlan, error.message, at: error.at))
+            return (document, nil)
         }
-        result.findings = result.findings.compactMap(levelled)
-        result.unusedTools = result.unusedTools.compactMap(levelled)
-        if settings.isSuppressing {
-            let sheet = SuppressionSheet(document: document, plan: plan, path: path, catalogue: catalogue)
-            sheet.apply(
-                to: &result.findings, selection: settings.selection, notAssessed: notAssessed, today: settings.today)
-        }
-        return result
     }
 
     // MARK: Documents
@@ -184,7 +204,7 @@ struct PlanReading {
 
     private func check(
         _ lowered: LoweredPlan, _ result: inout LintedFile, _ notAssessed: inout Set<String>
-    ) throws(PlanAdapterError) {
+    ) {
         for unknown in PlanKeys.unknown(in: lowered.root) {
             let meant = unknown.nearest.map { "; meant \($0)?" } ?? ""
             let place = unknown.member.place
@@ -197,19 +217,10 @@ struct PlanReading {
             finding.pointer = unknown.pointer
             result.findings.append(finding)
         }
-        let plan: Plan
-        do throws(PlanError) {
-            plan = try Plan(lowered.root)
-        } catch {
-            var finding = finding(.invalidPlan, error.message, at: error.node)
-            finding.pointer = error.pointer
-            finding.subject = error.index.map { Finding.Subject(index: $0) }
-            result.findings.append(finding)
-            return
-        }
-        result.isComplete = plan.isComplete
+        guard let plan = plan(lowered, &result) else { return }
         let report = PlanLinter(
-            codes: Set(settings.selection.levels.keys), required: settings.controls, options: settings.options
+            codes: Set(settings.selection.levels.keys), required: settings.controls, options: settings.options,
+            teamRules: settings.teamRules
         ).lint(plan)
         result.findings += report.findings
         for (code, count) in report.dropped {
@@ -219,14 +230,38 @@ struct PlanReading {
         }
         for entry in report.notAssessed {
             notAssessed.insert(entry.code)
+            let failure = report.failures.first { $0.code == entry.code }
             result.notAssessed.append(
-                FindingsReport.NotAssessed(code: entry.code, reason: entry.reason.rawValue))
+                FindingsReport.NotAssessed(
+                    code: entry.code, reason: entry.reason.rawValue, detail: failure.map { Self.words($0) }))
             result.findings.append(
                 Self.finding(
-                    .ruleNotAssessed, "\(entry.code) could not be assessed: \(entry.reason.rawValue)",
-                    at: lowered.root.location))
+                    .ruleNotAssessed,
+                    "\(entry.code) could not be assessed: \(failure.map { Self.words($0) } ?? entry.reason.rawValue)",
+                    at: failure?.subject ?? lowered.root.location))
         }
         result.facts = facts(lowered)
+    }
+
+    /// The plan of a document; a finding where it is none.
+    private func plan(_ lowered: LoweredPlan, _ result: inout LintedFile) -> Plan? {
+        do throws(PlanError) {
+            let plan = try Plan(lowered.root)
+            result.isComplete = plan.isComplete
+            return plan
+        } catch {
+            var finding = finding(.invalidPlan, error.message, at: error.node)
+            finding.pointer = error.pointer
+            finding.subject = error.index.map { Finding.Subject(index: $0) }
+            result.findings.append(finding)
+            return nil
+        }
+    }
+
+    /// Why a team's rule has no answer, with the place of its condition.
+    private static func words(_ failure: TeamRuleFailure) -> String {
+        let place = failure.rule.region.map { ":\($0.startLine):\($0.startColumn)" } ?? ""
+        return "\(failure.message), at \(failure.rule.path)\(place)"
     }
 
     /// What the reference reports of a plan; nothing of one that it would refuse.

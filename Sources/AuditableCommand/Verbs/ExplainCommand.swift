@@ -15,6 +15,7 @@ struct ExplainCommand: Verb {
             .init("auditable explain audit-gate-missing --format markdown", "by its name, as a page"),
             .init("auditable explain --list", "every rule"),
         ],
+        furtherExamples: [.init("auditable explain X-PAY-1 --rules rules/pay.yaml", "a rule of your own")],
         exits: [.done, .wrongCommand], formats: [.text, .markdown, .json, .jsonl, .csv, .tsv],
         schema: "auditable/explain/1", group: .before)
 
@@ -24,11 +25,16 @@ struct ExplainCommand: Verb {
     @Flag(name: .long, help: "Every rule, one line each.")
     var list = false
 
+    @Option(name: .long, help: ArgumentHelp("A file of rules of your own; repeatable.", valueName: "file"))
+    var rules: [String] = []
+
     @OptionGroup(title: "output") var output: OutputOptions
 
     func perform(_ context: CommandContext) throws -> ExitStatus {
         let plan = try OutputPlan(output, formats: Self.card.formats, environment: context.environment)
-        let catalogue = RuleCatalogue(AllPlanRules.cards)
+        var own = TeamRuleFiles()
+        for path in rules { try own.add(UsedRuleFile(path, workingFolder: FilePath.workingFolder)) }
+        let catalogue = own.catalogue
         var cards = catalogue.cards
         if let rule {
             guard !list else {

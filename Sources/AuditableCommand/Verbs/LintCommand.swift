@@ -43,6 +43,8 @@ struct LintCommand: Verb {
             .init("auditable lint flows --unsafe-fixes --fix-dry-run", "what would be changed in executed files"),
             .init(
                 "auditable lint --adapter langgraph_graph --stdin-name graph.json -", "an export from standard input"),
+            .init("auditable lint flows --rules rules/pay.yaml --select X-PAY,PRE4", "with rules of your own"),
+            .init("auditable lint --test-rules rules/pay.yaml", "whether these do on their examples what they say"),
             .init("auditable lint flows --config ci.yaml --jobs 2", "another configuration, on two threads"),
             .init("auditable lint flows --no-config --no-cache --excerpt always", "nothing but the files"),
             .init(
@@ -64,10 +66,12 @@ struct LintCommand: Verb {
     func perform(_ context: CommandContext) throws -> ExitStatus {
         let plan = try OutputPlan(output, formats: Self.card.formats, environment: context.environment)
         let showsExcerpts = try excerpts(plan)
-        let catalogue = RuleCatalogue(AllPlanRules.cards)
-        let settings = try LintSettings(rules, results, files, catalogue: catalogue, processors: context.processors)
-        let project = try LintProject(catalogue: catalogue, file: files.config, isDisabled: files.noConfig)
+        if let path = rules.testRules { return try test(path, plan, context) }
+        let project = try LintProject(
+            teamRules: rules.ruleFiles(), file: files.config, isDisabled: files.noConfig)
         let found = try PlanFiles(plans, project)
+        let catalogue = try project.teamRules(of: found.files).catalogue
+        let settings = try LintSettings(rules, results, files, catalogue: catalogue, processors: context.processors)
         let input =
             try found.files.contains { $0.path == "-" }
             ? BoundedFile.bytes("-", what: "the plan", limit: PlanReading.limit + 1) : nil
@@ -107,6 +111,25 @@ struct LintCommand: Verb {
             status = results.exitZero ? .done : .objection
         }
         return notes.hasErrors || summing.isUnreadable ? .unreadableInput : status
+    }
+
+    /// Runs the examples of a file of rules.
+    private func test(_ path: String, _ plan: OutputPlan, _ context: CommandContext) throws -> ExitStatus {
+        guard plans.isEmpty else {
+            throw CommandError(
+                .wrongCommand, code: "usage", "--test-rules lints the examples that rules name, and no other plan",
+                [("try", "auditable lint --test-rules \(path)")])
+        }
+        for target in plan.targets where target.format != .text && target.format != .json {
+            throw CommandError(
+                .wrongCommand, code: "format", "--test-rules has no format \(target.format.rawValue)",
+                [("formats", "text, json")])
+        }
+        let test = try TeamRuleTest(path)
+        let sinks = try OutputSinks(plan)
+        for (at, target) in plan.targets.enumerated() { try sinks.write(try test.bytes(target.format, plan), to: at) }
+        try sinks.commit()
+        return test.status
     }
 
     private func excerpts(_ plan: OutputPlan) throws(CommandError) -> Bool {
