@@ -45,6 +45,7 @@ enum VerbTable {
 
     static let entries: [Entry] = [
         .verb(LintCommand.self),
+        .verb(GatesCommand.self),
         .verb(ExplainCommand.self),
         .verb(WatchCommand.self),
         .verb(ReplayCommand.self),
