@@ -65,6 +65,7 @@ extension AllPlanAdapters {
         _ bytes: [UInt8], path: String, emptyAsNull: Bool = true
     ) throws(DocumentError) -> PositionedDocument {
         if DOTDocument.fits(bytes, path: path) { return try DOTDocument.read(bytes, path: path) }
+        if path.utf8.suffix(3).elementsEqual(".md".utf8) { return try MarkdownFrontMatter.document(bytes, path: path) }
         return try PositionedDocument(bytes, path: path, emptyAsNull: emptyAsNull)
     }
 }

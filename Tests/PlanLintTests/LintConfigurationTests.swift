@@ -42,7 +42,7 @@ import Testing
         #expect(configuration.exclude.map(\.text) == ["vendor/**"])
         #expect(configuration.rules(at: "legacy/a/b.yaml").map(\.ignore) == [["PRE4"]])
         #expect(configuration.rules(at: "new/b.yaml").isEmpty)
-        #expect(configuration.tools?.path == "tools.auditable.yaml")
+        #expect(configuration.tools.map(\.path) == ["tools.auditable.yaml"])
         #expect(
             configuration.baseline?.path == ".auditable-baseline.json" && configuration.ruleFile?.path == "team.yaml")
         #expect(configuration.overlay(of: "flows/pay.yaml")?.path == "overlays/pay.yaml")

@@ -90,6 +90,17 @@ enum InputFiles {
 
     /// The files that a pattern matches, by the bytes of their paths.
     private static func matches(of pattern: String) throws(CommandError) -> [String] {
+        let paths = matching(pattern)
+        guard !paths.isEmpty else {
+            throw CommandError(
+                .unreadableInput, code: "cannot_open", "no file matches \(pattern)",
+                [("try", "a path that is there, or a folder with --each")])
+        }
+        return paths
+    }
+
+    /// The files that a pattern matches, by the bytes of their paths; none when there is none.
+    static func matching(_ pattern: String) -> [String] {
         var result = glob_t()
         defer { globfree(&result) }
         let status = glob(pattern, GLOB_NOSORT, nil, &result)
@@ -98,11 +109,6 @@ enum InputFiles {
             for at in 0..<Int(result.gl_pathc) {
                 if let path = result.gl_pathv[at] { paths.append(String(cString: path)) }
             }
-        }
-        guard !paths.isEmpty else {
-            throw CommandError(
-                .unreadableInput, code: "cannot_open", "no file matches \(pattern)",
-                [("try", "a path that is there, or a folder with --each")])
         }
         return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }

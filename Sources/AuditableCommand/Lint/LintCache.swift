@@ -33,11 +33,23 @@ struct LintCache: Sendable {
 
     /// The key of what depends on some parts; nil when there is no cryptography to be had.
     static func key(_ parts: [[UInt8]]) -> String? {
-        var bytes = Array("auditable/lint-cache/1\n\(ToolVersion.text)\n".utf8)
+        var bytes = Array("auditable/lint-cache/1\n\(ToolVersion.text)\n\(program)\n".utf8)
         // With lengths, so that no two lists of parts are one text.
         for part in parts { bytes += Array("\(part.count)\n".utf8) + part }
         return try? SHA256Digest(of: bytes).hex
     }
+
+    /// The size and age of the program, so that one that was built anew trusts nothing that another has kept. Empty
+    /// where the system does not tell.
+    private static let program: String = {
+        #if canImport(Glibc) || canImport(Musl)
+            var status = stat()
+            guard stat("/proc/self/exe", &status) == 0 else { return "" }
+            return "\(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
+        #else
+            return ""
+        #endif
+    }()
 
     /// What was kept of a file under a key.
     ///

@@ -16,7 +16,7 @@ struct LintOutput {
     /// As people in the working folder see it.
     let report: FindingsReport
     /// The same with paths from the root of the repository, for those who look at it from there.
-    let rootReport: FindingsReport
+    let rootReport: () -> FindingsReport
     let facts: [String: JSONObject]
     let showsExcerpts: Bool
     let countsByRule: Bool
@@ -36,9 +36,9 @@ struct LintOutput {
                 text += try JSONValue.object(line).canonicalText() + [0x0A]
             }
             return text
-        case .sarif: return try SARIFLog.render(rootReport)
+        case .sarif: return try SARIFLog.render(rootReport())
         case .junit: return Array(JUnitXML.render(report).utf8)
-        case .github: return Array(GitHubAnnotations.render(rootReport).utf8)
+        case .github: return Array(GitHubAnnotations.render(rootReport()).utf8)
         case .markdown: return Array(FindingMarkdown.render(report).utf8)
         case .csv: return Array(CSVTable.render(FindingTable.table(report)).utf8)
         case .tsv: return Array(TSVTable.render(FindingTable.table(report)).droppingFirstLine.utf8)
@@ -47,6 +47,7 @@ struct LintOutput {
                 return Array(
                     FindingText.render(report, style: plan.style, form: showsExcerpts ? .block : .line).utf8)
             }
+            let statistics = statistics
             let width = String(statistics.first?.count ?? 0).count
             var text = ""
             for entry in statistics {

@@ -60,7 +60,9 @@ struct LintRun {
         let planSettings = PlanSettings(
             selection: selection, controls: controls, options: try options(configuration), teamRules: teamRules.rules,
             adapter: settings.adapter,
-            overlay: named.map { ($0, true) } ?? beside.map { ($0, false) }, tools: opened(configuration.tools),
+            overlay: named.map { ($0, true) } ?? beside.map { ($0, false) },
+            tools: configuration.tools.compactMap(opened),
+            wantsFacts: settings.wantsFacts,
             isSuppressing: settings.isSuppressing, today: settings.today,
             identity: identity(selection, controls, settings, found) + teamRules.digests)
         return LintUnit(
@@ -96,7 +98,7 @@ struct LintRun {
         let levels = selection.levels.map { "\($0.key)=\($0.value.rawValue)" }.sorted()
         let words = [
             levels.joined(separator: ","), controls.map(\.rawValue).sorted().joined(separator: ","),
-            selection.profile.rawValue, settings.adapter ?? "", "\(settings.isSuppressing)",
+            selection.profile.rawValue, settings.adapter ?? "", "\(settings.isSuppressing)", "\(settings.wantsFacts)",
         ]
         return Array(words.joined(separator: "\n").utf8) + [0x0A] + (found?.digest ?? [])
     }

@@ -19,11 +19,14 @@ struct LintSettings: Sendable {
     let isSuppressing: Bool
     let today: CalendarDay
     let jobs: Int
+    /// Whether what the reference reports of a plan is asked for: it stands in JSON alone.
+    let wantsFacts: Bool
 
     init(
         _ flags: LintRuleFlags, _ results: LintResultFlags, _ files: LintFileFlags, catalogue: RuleCatalogue,
-        processors: Int
+        processors: Int, wantsFacts: Bool
     ) throws(CommandError) {
+        self.wantsFacts = wantsFacts
         var layer = RuleLayer(
             select: flags.select.isEmpty ? nil : Self.terms(flags.select), extendSelect: Self.terms(flags.extendSelect),
             ignore: Self.terms(flags.ignore))
@@ -92,6 +95,7 @@ struct LintSettings: Sendable {
         isSuppressing = false
         today = CalendarDay(secondsSince1970: 0)
         jobs = 1
+        wantsFacts = false
     }
 
     private static func known(adapter name: String?) throws(CommandError) -> String? {

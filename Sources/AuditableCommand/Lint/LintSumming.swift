@@ -50,7 +50,7 @@ struct LintSumming {
         }
         var uses: [String: Int] = [:]
         for (unit, file) in zip(run.units, files) where file.isPlan {
-            if let tools = unit.reading.settings.tools { uses[tools, default: 0] += 1 }
+            for tools in unit.reading.settings.tools { uses[tools, default: 0] += 1 }
         }
         var said: Set<Location> = []
         for place in files.indices where files[place].isPlan {
@@ -199,7 +199,7 @@ struct LintSumming {
         let rootPaths = rootPaths
         let opened = Dictionary(rootPaths.map { ($0.value, $0.key) }) { first, _ in first }
         return LintOutput(
-            report: report({ $0 }, opened: [:]), rootReport: report({ rootPaths[$0] ?? $0 }, opened: opened),
+            report: report({ $0 }, opened: [:]), rootReport: { report({ rootPaths[$0] ?? $0 }, opened: opened) },
             facts: Dictionary(plans.map { ($0.path, $0.facts) }) { first, _ in first }, showsExcerpts: showsExcerpts,
             countsByRule: countsByRule)
     }

@@ -48,7 +48,7 @@ struct LintUnit: Sendable {
     private func key(_ bytes: [UInt8], _ source: any PlanSource) -> String? {
         let settings = reading.settings
         var parts = [Array(reading.path.utf8), bytes, settings.identity]
-        for path in [settings.overlay?.path, settings.tools] {
+        for path in [settings.overlay?.path] + settings.tools {
             guard let path else {
                 parts.append([])
                 continue
@@ -85,6 +85,8 @@ struct DiskFiles: PlanSource {
         guard PlainFile.realPath(path) != nil else { return nil }
         return try BoundedFile.bytes(path, what: "the file", limit: PlanReading.limit + 1)
     }
+
+    func paths(_ pattern: String) -> [String] { InputFiles.matching(pattern) }
 }
 
 /// The files as they were at a revision.
@@ -101,4 +103,7 @@ struct RevisionFiles: PlanSource {
         }
         return try revision.bytes(relative)
     }
+
+    /// Those that are there now: what has gone since is not looked for.
+    func paths(_ pattern: String) -> [String] { InputFiles.matching(pattern) }
 }

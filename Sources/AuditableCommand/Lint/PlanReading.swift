@@ -13,9 +13,11 @@ struct PlanSettings: Sendable {
     let teamRules: [TeamRule]
     let adapter: String?
     /// The overlay, as it is opened; whether it must be there.
-    let overlay: (path: String, isNamed: Bool)?
-    /// The tool catalogue, as it is opened.
-    let tools: String?
+    var overlay: (path: String, isNamed: Bool)?
+    /// The tool catalogues, as they are opened.
+    var tools: [String]
+    /// Whether what the reference reports of a plan is asked for.
+    let wantsFacts: Bool
     let isSuppressing: Bool
     let today: CalendarDay
     /// What identifies the settings among others.
@@ -28,6 +30,9 @@ protocol PlanSource: Sendable {
     ///
     /// - Throws: ``CommandError`` when it is there and cannot be read.
     func bytes(_ path: String) throws(CommandError) -> [UInt8]?
+
+    /// The files that a pattern matches, by the bytes of their paths.
+    func paths(_ pattern: String) -> [String]
 }
 
 /// Lints one file: reads it, makes a plan of it, lays what stands beside it over it, and asks the rules.
@@ -43,17 +48,25 @@ struct PlanReading {
 
     static let limit = 32 << 20
 
+    /// The same with other files beside the plan, where others are given.
+    func with(overlay: String?, tools: [String]) -> PlanReading {
+        var settings = settings
+        if let overlay { settings.overlay = (overlay, true) }
+        if !tools.isEmpty { settings.tools = tools }
+        return PlanReading(file: file, settings: settings, source: source, catalogue: catalogue, path: path)
+    }
+
     func lint(_ bytes: [UInt8]) -> LintedFile {
         var result = LintedFile(path: path)
         result.codes = Set(settings.selection.levels.keys)
         var notAssessed: Set<String> = []
-        let (document, lowered) = read(bytes, &result)
+        let (document, laid) = read(bytes, &result)
         guard let document else { return result }
-        if let lowered { check(lowered, &result, &notAssessed) }
+        if let laid { check(laid, &result, &notAssessed) }
         result.findings = result.findings.compactMap(levelled)
         result.unusedTools = result.unusedTools.compactMap(levelled)
         if settings.isSuppressing {
-            let sheet = SuppressionSheet(document: document, plan: lowered?.root, path: path, catalogue: catalogue)
+            let sheet = SuppressionSheet(document: document, plan: laid?.plan.root, path: path, catalogue: catalogue)
             sheet.apply(
                 to: &result.findings, selection: settings.selection, notAssessed: notAssessed, today: settings.today)
         }
@@ -63,8 +76,22 @@ struct PlanReading {
     /// The plan of a file with what stands beside it laid over, and nothing said about it but why it is none.
     func plan(_ bytes: [UInt8]) -> (plan: Plan?, file: LintedFile) {
         var result = LintedFile(path: path)
-        guard let lowered = read(bytes, &result).plan else { return (nil, result) }
-        return (plan(lowered, &result), result)
+        guard let laid = read(bytes, &result).plan else { return (nil, result) }
+        return (plan(laid.plan, &result), result)
+    }
+
+    /// The plan of a file as a document, with what stands beside it laid over.
+    func lowered(_ bytes: [UInt8]) -> (plan: LoweredPlan?, file: LintedFile) {
+        var result = LintedFile(path: path)
+        let laid = read(bytes, &result).plan
+        return (laid?.plan, result)
+    }
+
+    /// A plan, and the documents that people wrote it in.
+    private struct LaidPlan {
+        let plan: LoweredPlan
+        /// The source and the overlay; empty when the plan itself is all there is.
+        let documents: [PositionedNode]
     }
 
     /// Reads a file and makes a plan's document of it.
@@ -72,7 +99,7 @@ struct PlanReading {
     /// - Parameter result: takes what is wrong and what was lost on the way.
     /// - Returns: no document where the file is none, or no plan; no plan where none could be made of it.
     private func read(_ bytes: [UInt8], _ result: inout LintedFile) -> (
-        document: PositionedDocument?, plan: LoweredPlan?
+        document: PositionedDocument?, plan: LaidPlan?
     ) {
         let document: PositionedDocument
         do throws(DocumentError) {
@@ -99,8 +126,8 @@ struct PlanReading {
             result.dependsOnOthers = others > 0
             result.adapter = lowered.adapterID
             result.isExecuted = lowered.isExecuted
-            let whole = try overlaid(lowered, &result)
-            for note in whole.notes {
+            let whole = try overlaid(lowered, document, &result)
+            for note in whole.plan.notes {
                 result.findings.append(finding(.lossyLowering, note.message, at: note.at))
             }
             return (document, whole)
@@ -142,9 +169,21 @@ struct PlanReading {
 
     /// A document that the source names, relative to itself.
     private func neighbour(_ name: String) -> PositionedDocument? {
+        guard !name.utf8.contains(UInt8(ascii: "*")) else { return neighbours(name) }
         let path = beside(name)
         guard let bytes = try? source.bytes(path) else { return nil }
         return try? AllPlanAdapters.read(bytes, path: path)
+    }
+
+    /// Several files of one kind, which the source names by a pattern, as one document; nil when there is none.
+    private func neighbours(_ pattern: String) -> PositionedDocument? {
+        let files = source.paths(beside(pattern)).compactMap {
+            path -> (name: JSONString, document: PositionedDocument)? in
+            guard let bytes = try? source.bytes(path), let document = try? AllPlanAdapters.read(bytes, path: path)
+            else { return nil }
+            return (JSONString(path), document)
+        }
+        return files.isEmpty ? nil : PositionedDocument(folding: files, path: beside(pattern))
     }
 
     private func beside(_ name: String) -> String {
@@ -164,22 +203,31 @@ struct PlanReading {
         adapter.name != "declared_plan" || document.root["nodes"] != nil
     }
 
-    private func overlaid(_ lowered: LoweredPlan, _ result: inout LintedFile) throws(PlanAdapterError) -> LoweredPlan {
+    /// Lays what stands beside a plan over it.
+    ///
+    /// The overlay comes first, because it may say which tool a step uses. It still has the last word: a catalogue only
+    /// adds what a step does not say itself.
+    private func overlaid(
+        _ lowered: LoweredPlan, _ source: PositionedDocument, _ result: inout LintedFile
+    ) throws(PlanAdapterError) -> LaidPlan {
         var plan = lowered
-        if let tools = settings.tools, let document = besideDocument(tools, isNamed: true, &result) {
-            let applied = try ToolCatalogue([document]).applied(to: plan)
-            plan = applied.plan
-            result.findings += applied.problems.map(finding)
-            result.unusedTools = applied.unused.map(finding)
-        }
+        var documents = [source.root]
         if let overlay = settings.overlay,
             let document = besideDocument(overlay.path, isNamed: overlay.isNamed, &result)
         {
             let applied = try PlanOverlay(document).applied(to: plan)
             plan = applied.plan
+            documents.append(document.root)
             result.findings += applied.problems.map(finding)
         }
-        return plan
+        let catalogues = settings.tools.compactMap { besideDocument($0, isNamed: true, &result) }
+        if !catalogues.isEmpty {
+            let applied = try ToolCatalogue(catalogues).applied(to: plan)
+            plan = applied.plan
+            result.findings += applied.problems.map(finding)
+            result.unusedTools = applied.unused.map(finding)
+        }
+        return LaidPlan(plan: plan, documents: documents)
     }
 
     /// A document that stands beside the plan; one that must be there and is not, or cannot be read, is a finding.
@@ -203,8 +251,9 @@ struct PlanReading {
     }
 
     private func check(
-        _ lowered: LoweredPlan, _ result: inout LintedFile, _ notAssessed: inout Set<String>
+        _ laid: LaidPlan, _ result: inout LintedFile, _ notAssessed: inout Set<String>
     ) {
+        let lowered = laid.plan
         for unknown in PlanKeys.unknown(in: lowered.root) {
             let meant = unknown.nearest.map { "; meant \($0)?" } ?? ""
             let place = unknown.member.place
@@ -221,7 +270,7 @@ struct PlanReading {
         let report = PlanLinter(
             codes: Set(settings.selection.levels.keys), required: settings.controls, options: settings.options,
             teamRules: settings.teamRules
-        ).lint(plan)
+        ).lint(plan, documents: laid.documents)
         result.findings += report.findings
         for (code, count) in report.dropped {
             result.findings.append(
@@ -240,7 +289,7 @@ struct PlanReading {
                     "\(entry.code) could not be assessed: \(failure.map { Self.words($0) } ?? entry.reason.rawValue)",
                     at: failure?.subject ?? lowered.root.location))
         }
-        result.facts = facts(lowered)
+        if settings.wantsFacts { result.facts = facts(plan, lowered.adapterID) }
     }
 
     /// The plan of a document; a finding where it is none.
@@ -265,14 +314,9 @@ struct PlanReading {
     }
 
     /// What the reference reports of a plan; nothing of one that it would refuse.
-    private func facts(_ lowered: LoweredPlan) -> JSONObject {
-        let value = lowered.root.json
-        let summary: JSONObject? = try? value.withView { run in
-            let adapter = try DeclaredPlanV1()
-            let graph = try adapter.lower(run).graph
-            return try DeclaredPlanAnalysis(of: graph, adapterID: lowered.adapterID, findingLimit: 0).summaryJSON
-        }
-        var facts = summary ?? [:]
+    private func facts(_ plan: Plan, _ adapterID: String) -> JSONObject {
+        var facts =
+            (try? DeclaredPlanAnalysis(of: plan.graph(), adapterID: adapterID, findingLimit: 0).summaryJSON) ?? [:]
         // Says how many findings of the four lints were not kept here, where they are reported by their rules.
         facts["findings_omitted"] = nil
         facts["adapter"] = nil

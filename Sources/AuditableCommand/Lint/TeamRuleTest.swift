@@ -67,7 +67,8 @@ struct TeamRuleTest {
         }
         return PlanSettings(
             selection: selection, controls: [], options: RuleOptions(), teamRules: files.rules, adapter: nil,
-            overlay: nil, tools: nil, isSuppressing: false, today: CalendarDay(secondsSince1970: 0), identity: [])
+            overlay: nil, tools: [], wantsFacts: false, isSuppressing: false, today: CalendarDay(secondsSince1970: 0),
+            identity: [])
     }
 
     private static func lint(_ path: String, _ settings: PlanSettings, _ catalogue: RuleCatalogue) -> LintedFile {

@@ -10,7 +10,7 @@ import Reports
 struct ConvertCommand: Verb {
     static let configuration = CommandConfiguration(
         commandName: "convert",
-        abstract: "A run as typed steps or a drawing; a decision log as other programs read it.")
+        abstract: "A run as typed steps or a drawing; a source of a plan as a plan; a log as others read it.")
 
     static let card = VerbCard(
         examples: [
@@ -19,12 +19,15 @@ struct ConvertCommand: Verb {
             .init("auditable convert runs.jsonl --to steps | auditable rank -", "verbs compose through steps"),
         ],
         furtherExamples: [
-            .init("auditable convert log.jsonl --to records", "a decision log without signatures, verified on the way")
+            .init("auditable convert log.jsonl --to records", "a decision log without signatures, verified on the way"),
+            .init(
+                "auditable convert flow.json --to plan --overlay flow.overlay.yaml --tools tools.yaml",
+                "what a framework exports as a plan, with what it cannot say laid over it"),
         ],
         exits: [.done, .wrongCommand, .unreadableInput, .brokenIntegrity, .partlyDone], group: .exchange)
 
     enum Target: String, ExpressibleByArgument, CaseIterable, Sendable {
-        case steps, dot, mermaid, graphml, records
+        case steps, dot, mermaid, graphml, records, plan
     }
 
     @Argument(help: ArgumentHelp("Files, patterns, folders with --each, or - for standard input.", valueName: "run"))
@@ -34,9 +37,19 @@ struct ConvertCommand: Verb {
         name: .long,
         help: ArgumentHelp(
             "steps (one per line, without the run's id; of several runs one run per line), dot, mermaid or graphml; "
-                + "of a decision log records.",
+                + "of a decision log records; of a plan, or what a framework makes one of, plan.",
             valueName: "form"))
     var to: Target
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "For --to plan: what the source cannot say; without it, FILE.overlay.yaml where that is there.",
+            valueName: "file"))
+    var overlay: String?
+
+    @Option(name: .long, help: ArgumentHelp("For --to plan: what tools read and write; repeatable.", valueName: "file"))
+    var tools: [String] = []
 
     @OptionGroup(title: "input") var input: InputOptions
     @OptionGroup(title: "output") var output: OutputOptions
@@ -48,6 +61,12 @@ struct ConvertCommand: Verb {
                 [("forms", Target.allCases.map(\.rawValue).joined(separator: ", "))])
         }
         let plan = try OutputPlan(output, formats: [.jsonl], environment: context.environment)
+        if to == .plan { return try writePlan(plan) }
+        guard overlay == nil, tools.isEmpty else {
+            throw CommandError(
+                .wrongCommand, code: "conflicting_flags", "--overlay and --tools are laid over a plan",
+                [("try", "--to plan")])
+        }
         if to == .records { return try writeRecords(plan, context) }
         let settings = try InputSettings(input, machineLines: output.jsonl, processors: context.processors)
         let sinks = try OutputSinks(plan)
@@ -59,6 +78,35 @@ struct ConvertCommand: Verb {
         let tally = try pipeline.run(inputs, to: sinks)
         try sinks.commit()
         return tally.status()
+    }
+
+    private func writePlan(_ plan: OutputPlan) throws -> ExitStatus {
+        for (flag, isGiven) in [
+            ("--at", !input.at.isEmpty), ("--each", input.each), ("--keep-going", input.keepGoing),
+            ("--adapter-option", !input.adapterOption.isEmpty), ("--lenient", input.lenient),
+        ] where isGiven {
+            throw CommandError(
+                .wrongCommand, code: "conflicting_flags", "\(flag) is for runs, and --to plan reads a plan",
+                [("try", "it without \(flag)")])
+        }
+        guard inputs.count <= 1 else {
+            throw CommandError(
+                .wrongCommand, code: "several_plans", "\(inputs.count) files make no plan",
+                [("try", "one file at a time")])
+        }
+        let path = try InputFiles.one(inputs.first)
+        let (lowered, notes) = try PlanOpening.lowered(
+            path, adapter: input.adapter, overlay: overlay, tools: tools)
+        let sinks = try OutputSinks(plan)
+        try sinks.write(lowered.text().utf8, to: 0)
+        try sinks.commit()
+        guard !plan.isQuiet else { return .done }
+        for note in notes {
+            let place = note.location.region.map { ":\($0.startLine):\($0.startColumn)" } ?? ""
+            ErrorStream.write(
+                TerminalText.escape("\(note.location.path)\(place): \(note.message)", ascii: plan.style.ascii) + "\n")
+        }
+        return .done
     }
 
     private func writeRecords(_ plan: OutputPlan, _ context: CommandContext) throws -> ExitStatus {
@@ -90,8 +138,8 @@ struct ConvertCommand: Verb {
         _ input: RunInput, as form: Target, to writer: inout CanonicalWriter
     ) throws(CommandError) {
         switch form {
-        // A decision log is no run; it has gone its own way.
-        case .records: break
+        // A decision log is no run, nor is a plan; they have gone their own ways.
+        case .records, .plan: break
         case .dot: writer.verbatim(DOTFigure.render(GraphFigure(input).figure).utf8)
         case .mermaid, .graphml:
             // Either is one document; several of them in a row are none.

@@ -71,7 +71,8 @@ struct LintCommand: Verb {
             teamRules: rules.ruleFiles(), file: files.config, isDisabled: files.noConfig)
         let found = try PlanFiles(plans, project)
         let catalogue = try project.teamRules(of: found.files).catalogue
-        let settings = try LintSettings(rules, results, files, catalogue: catalogue, processors: context.processors)
+        let settings = try LintSettings(rules, results, files, catalogue: catalogue, processors: context.processors,
+            wantsFacts: plan.targets.contains { $0.format == .json })
         let input =
             try found.files.contains { $0.path == "-" }
             ? BoundedFile.bytes("-", what: "the plan", limit: PlanReading.limit + 1) : nil

@@ -84,6 +84,14 @@ struct ConfigurationReader {
         return LintConfiguration.Reference(path: try text(node), at: node)
     }
 
+    /// One file, or a list of them.
+    func references(_ node: PositionedNode?) throws(LintConfigurationError) -> [LintConfiguration.Reference] {
+        guard let elements = node?.elements else { return try reference(node).map { [$0] } ?? [] }
+        var references: [LintConfiguration.Reference] = []
+        for element in elements { if let found = try reference(element) { references.append(found) } }
+        return references
+    }
+
     /// The code of the rule that a code or a name means.
     func rule(_ term: String, at node: PositionedNode) throws(LintConfigurationError) -> String {
         guard let card = catalogue.card(term) else {

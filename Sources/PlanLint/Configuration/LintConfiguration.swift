@@ -27,7 +27,7 @@ public struct LintConfiguration: Sendable {
     /// Which of them are not.
     public private(set) var exclude: [PathPattern] = []
     /// The tool catalogue.
-    public private(set) var tools: Reference?
+    public private(set) var tools: [Reference] = []
     /// The overlay of each plan that has one elsewhere than beside it.
     public private(set) var overlays: [Overlay] = []
     /// The baseline.
@@ -85,7 +85,7 @@ public struct LintConfiguration: Sendable {
         }
         include = try members["include"].map { (node) throws(LintConfigurationError) in try reader.patterns(node) }
         exclude = try reader.patterns(members["exclude"])
-        tools = try reader.reference(members["tools"])
+        tools = try reader.references(members["tools"])
         baseline = try reader.reference(members["baseline"])
         ruleFile = try reader.reference(members["rules"])
         for member in try reader.object(members["overlays"]) {

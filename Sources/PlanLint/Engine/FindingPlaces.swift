@@ -9,12 +9,19 @@ struct FindingPlaces {
     init(_ graph: PlanGraph) { self.graph = graph }
 
     func finding(_ entry: RuleReport.Entry, _ card: RuleCard) -> Finding {
-        Finding(
+        let place = entry.place?.location ?? location(entry.pointer)
+        var related = entry.related.map { self.related($0, entry.relation) }
+        // What a catalogue or an overlay says of a step is changed there, or at the step: both are shown.
+        if let node = entry.node {
+            let step = self.related(node, "is the step")
+            if step.location.path != place.path { related.insert(step, at: 0) }
+        }
+        return Finding(
             code: card.code, name: card.name, severity: card.severity, message: entry.message,
-            location: entry.place?.location ?? location(entry.pointer), subject: entry.node.map(subject),
+            location: place, subject: entry.node.map(subject),
             resource: entry.resource?.lossyText, variant: entry.variant, pointer: entry.pointer,
-            related: entry.related.map { related($0, entry.relation) },
-            path: entry.path.map { related($0, "") },
+            related: related,
+            path: entry.path.map { self.related($0, "") },
             fix: entry.remedy.map { Fix(message: $0) })
     }
 
