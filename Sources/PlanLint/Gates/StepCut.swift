@@ -26,7 +26,12 @@ struct StepCut {
         for edge in graph.edges where graph.live[edge.from] {
             net.add(from: 2 * edge.from + 1, to: 2 * edge.to, room: .max)
         }
-        for entry in Set(graph.entries).sorted() { net.add(from: source, to: 2 * entry, room: .max) }
+        // A join of which no predecessor ever runs is passed by nobody on the way in: ways begin there as well.
+        let unled = (0..<count).filter { step in
+            graph.live[step] && graph.plan.nodes[step].join == .all
+                && !graph.predecessors[step].contains { graph.live[$0] }
+        }
+        for start in Set(graph.entries + unled).sorted() { net.add(from: source, to: 2 * start, room: .max) }
         for target in Set(targets).sorted() { net.add(from: 2 * target + 1, to: sink, room: .max) }
         while net.augment(from: source, to: sink) {}
         let isNear = net.leading(to: sink)

@@ -172,7 +172,7 @@ import Testing
             if index > 0, random.below(4) > 0 {
                 let before = Set((0..<1 + random.below(3)).map { _ in random.below(index) }).sorted()
                 node["control_preds"] = .array(before.map { .int($0) })
-                if before.count > 1, random.below(2) == 0 { node["join"] = "all" }
+                if random.below(2) == 0 { node["join"] = "all" }
             } else if random.below(3) == 0 {
                 node["control_preds"] = []
             }
@@ -189,7 +189,9 @@ import Testing
             }
             return .object(node)
         }
-        let graph = PlanGraph(try plan(["nodes": .array(nodes)]))
+        var document: JSONObject = ["nodes": .array(nodes)]
+        if random.below(3) == 0 { document["entry"] = .array([.int(random.below(count)), .int(random.below(count))]) }
+        let graph = PlanGraph(try plan(.object(document)))
         var open: [OpenWrite] = []
         for node in graph.plan.nodes.indices where graph.live[node] {
             for write in graph.consequentialWrites[node] {
@@ -212,7 +214,7 @@ import Testing
                     out($0.from)
                 }
                 let back = graph.edges.filter { $0.isBack && $0.to == node && graph.live[$0.from] }.map { out($0.from) }
-                let joined = nodes[node].join == .all && !ahead.isEmpty ? ahead.contains(true) : !ahead.contains(false)
+                let joined = nodes[node].join == .all ? ahead.contains(true) : !ahead.contains(false)
                 next[node] = !graph.entries.contains(node) && joined && !back.contains(false)
             }
             if next == before { return before }
@@ -227,7 +229,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<150)
+    @Test(arguments: 0..<300)
     func theFewestAreTheFewestOfAllSets(_ seed: Int) throws {
         var random = PlanRandom(state: UInt64(seed))
         let drawn = try drawn(&random)
