@@ -75,9 +75,9 @@ extension PlanGraph {
 
     /// A path as messages show it: `0 > 2 > 5`, its middle left out when it is long.
     package func shown(_ path: [Int]) -> String {
-        let indices = path.map { String(plan.nodes[$0].index) }
-        guard indices.count > 12 else { return indices.joined(separator: " > ") }
-        return (indices.prefix(6) + ["..."] + indices.suffix(5)).joined(separator: " > ")
+        let name = { [plan] (node: Int) in String(plan.nodes[node].index) }
+        guard path.count > 12 else { return path.map(name).joined(separator: " > ") }
+        return (path.prefix(6).map(name) + ["..."] + path.suffix(5).map(name)).joined(separator: " > ")
     }
 
     /// The pointer that stands for a node.

@@ -200,10 +200,10 @@ package final class PlanGraph {
                 while from[path[path.count - 1]] >= 0 { path.append(from[path[path.count - 1]]) }
                 return path.reversed()
             }
-            for edge in flow.flow.edges(from: node).map({ edges[Int($0)].to }).sorted() {
-                guard from[edge] == -2, edge == end || !isAvoided(edge) else { continue }
-                from[edge] = node
-                queue.append(edge)
+            forEachSuccessor(of: node) { target in
+                guard from[target] == -2, target == end || !isAvoided(target) else { return }
+                from[target] = node
+                queue.append(target)
             }
         }
         return nil

@@ -48,11 +48,18 @@ enum BarrierNotOnEveryPath: PlanRule {
         _ plan: PlanGraph, _ options: RuleOptions, _ report: inout RuleReport
     ) throws(RuleLimit) -> Assessment {
         var search = StaleReads(plan)
+        var walk: (source: Int, resource: Int, ways: WitnessWalk)?
         try search.search(for: .skipped) { hit in
             guard !report.isFull else { return report.drop() }
             let source = hit.column.node
             let read = plan.plan.nodes[source].reads[hit.column.read]
-            let path = plan.stalePath(hit)
+            if walk?.source != source || walk?.resource != hit.column.resource {
+                let rereads = Set(hit.rereads)
+                let ways = WitnessWalk(plan, from: source) { rereads.contains($0) }
+                walk = (source, hit.column.resource, ways)
+            }
+            // A join that waits may leave no way; then it is shown as the graph has it.
+            let path = walk?.ways.path(to: hit.node) ?? plan.witness(from: source, to: hit.node) ?? [hit.node]
             report.add(
                 "\(plan.step(hit.node)) acts on \(plan.shown(read.id)), read by \(plan.step(source)), and nothing reads "
                     + "it again on path \(plan.shown(path))",
@@ -61,15 +68,5 @@ enum BarrierNotOnEveryPath: PlanRule {
                 remedy: "read it again on that path too, with revalidates: true, or where all paths have met")
         }
         return .assessed
-    }
-}
-
-extension PlanGraph {
-    /// The shortest way from a volatile read to the action that passes no re-read. A join that waits may leave none; then
-    /// the way is shown as the graph has it.
-    func stalePath(_ hit: StaleReads.Hit) -> [Int] {
-        let rereads = Set(hit.rereads)
-        return witness(from: hit.column.node, to: hit.node) { rereads.contains($0) }
-            ?? witness(from: hit.column.node, to: hit.node) ?? [hit.node]
     }
 }

@@ -44,10 +44,12 @@ enum ProducerNotOnEveryPath: PlanRule {
 
     static let needsWholeFlow = true
 
-    /// A live step and one of its producers that has to be asked about.
+    /// A read of a live step whose producer has to be asked about.
     private struct Pair {
         let producer: Int
         let reader: Int
+        /// Its place in the reads of the step.
+        let read: Int
         /// Then it runs on every path, yet may not lead to the step over forward edges.
         let dominates: Bool
     }
@@ -65,17 +67,18 @@ enum ProducerNotOnEveryPath: PlanRule {
         let isForward = plan.forwardReachable()
         var pairs: [Pair] = []
         for reader in plan.plan.nodes.indices where plan.live[reader] {
-            for producer in plan.producers[reader] {
+            for (place, read) in plan.plan.nodes[reader].reads.enumerated() {
+                guard let producer = read.producer else { continue }
                 let dominates = dominanceCounts && plan.dominators.dominates(producer, reader)
                 if dominates, isForward[reader] { continue }
-                pairs.append(Pair(producer: producer, reader: reader, dominates: dominates))
+                pairs.append(Pair(producer: producer, reader: reader, read: place, dominates: dominates))
             }
         }
         guard !pairs.isEmpty else { return .assessed }
-        pairs.sort { ($0.producer, $0.reader) < ($1.producer, $1.reader) }
-        var missing: [Int: [(producer: Int, isNever: Bool)]] = [:]
+        pairs.sort { ($0.producer, $0.reader, $0.read) < ($1.producer, $1.reader, $1.read) }
         var first = 0
         var budget = 1_000_000_000
+        var walk: (producer: Int, ways: WitnessWalk)?
         let waits = plan.plan.nodes.contains { $0.join == .all }
         while first < pairs.count {
             // Up to 64 producers, with all their readers.
@@ -94,31 +97,32 @@ enum ProducerNotOnEveryPath: PlanRule {
                 if producers[place] != pair.producer { place += 1 }
                 let isNever = leads[pair.reader] >> UInt64(place) & 1 == 0
                 let isPassed = pair.dominates || waits && before[pair.reader] >> UInt64(place) & 1 == 1
-                if isNever || !isPassed {
-                    missing[pair.reader, default: []].append((pair.producer, isNever))
-                }
-            }
-            first = end
-        }
-        for (position, node) in plan.plan.nodes.enumerated() {
-            guard let missing = missing[position] else { continue }
-            let isNever = Dictionary(uniqueKeysWithValues: missing.map { ($0.producer, $0.isNever) })
-            for read in node.reads {
-                guard let producer = read.producer, let isNever = isNever[producer] else { continue }
+                guard isNever || !isPassed else { continue }
                 guard !report.isFull else {
                     report.drop()
                     continue
                 }
-                let path = isNever ? [] : plan.witness(to: position) { $0 == producer } ?? []
-                report.add(
-                    "\(plan.step(position)) reads \(plan.shown(read.id)) from \(plan.step(producer)), which "
-                        + (isNever ? "does not lead to it" : "does not run on path \(plan.shown(path))"),
-                    node: position, resource: read.id, at: read.pointer, related: [producer],
-                    as: isNever ? "does not lead there" : "lies on another path",
-                    variant: isNever ? "never" : "some_paths", path: path)
+                if walk?.producer != pair.producer {
+                    walk = (pair.producer, WitnessWalk(plan, from: nil) { $0 == pair.producer })
+                }
+                let path = isNever ? [] : walk?.ways.path(to: pair.reader) ?? []
+                add(pair, path, isNever: isNever, plan, &report)
             }
+            first = end
         }
         return .assessed
+    }
+
+    private static func add(
+        _ pair: Pair, _ path: [Int], isNever: Bool, _ plan: PlanGraph, _ report: inout RuleReport
+    ) {
+        let read = plan.plan.nodes[pair.reader].reads[pair.read]
+        report.add(
+            "\(plan.step(pair.reader)) reads \(plan.shown(read.id)) from \(plan.step(pair.producer)), which "
+                + (isNever ? "does not lead to it" : "does not run on path \(plan.shown(path))"),
+            node: pair.reader, resource: read.id, at: read.pointer, related: [pair.producer],
+            as: isNever ? "does not lead there" : "lies on another path",
+            variant: isNever ? "never" : "some_paths", path: path)
     }
 }
 

@@ -55,3 +55,13 @@ enum StaleReadAcrossHandoff: PlanRule {
         return .assessed
     }
 }
+
+extension PlanGraph {
+    /// The shortest way from a volatile read to the action that passes no re-read. A join that waits may leave none; then
+    /// the way is shown as the graph has it.
+    func stalePath(_ hit: StaleReads.Hit) -> [Int] {
+        let rereads = Set(hit.rereads)
+        return witness(from: hit.column.node, to: hit.node) { rereads.contains($0) }
+            ?? witness(from: hit.column.node, to: hit.node) ?? [hit.node]
+    }
+}

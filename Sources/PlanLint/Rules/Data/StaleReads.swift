@@ -159,12 +159,15 @@ struct StaleReads {
                 for (bit, mask) in block.masks.enumerated() where uncovered[node] & mask != 0 {
                     said[node] |= 1 << UInt64(bit)
                 }
-                guard question == .skipped else { continue }
-                var bits = uncovered[node]
-                while bits != 0 {
-                    let column = columns[range.lowerBound + bits.trailingZeroBitCount]
-                    bits &= bits - 1
-                    body(Hit(node: node, column: column, rereads: rereaders[column.resource]))
+            }
+            guard question == .skipped else { continue }
+            // Column by column: whoever explains the hits walks from one read to all of them.
+            let any = uncovered.reduce(0, |)
+            for column in range where any >> UInt64(column - range.lowerBound) & 1 == 1 {
+                let rereads = rereaders[columns[column].resource]
+                for node in columns[column].node..<count
+                where uncovered[node] >> UInt64(column - range.lowerBound) & 1 == 1 {
+                    body(Hit(node: node, column: columns[column], rereads: rereads))
                 }
             }
         }
