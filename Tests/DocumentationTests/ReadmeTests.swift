@@ -28,7 +28,8 @@ import Testing
         try process.run()
         let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
-        #expect(process.terminationStatus == 0 || shown.command.contains("head"))
+        // An objection is a result; a reader that stops early may end the one before it.
+        #expect(process.terminationStatus <= 1 || shown.command.contains("head"))
         #expect(String(decoding: output, as: UTF8.self) == shown.output)
     }
 

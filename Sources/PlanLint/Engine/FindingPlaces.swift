@@ -13,7 +13,7 @@ struct FindingPlaces {
         var related = entry.related.map { self.related($0, entry.relation) }
         // What a catalogue or an overlay says of a step is changed there, or at the step: both are shown.
         if let node = entry.node {
-            let step = self.related(node, "is the step")
+            let step = self.related(node, "is the step this is about")
             if step.location.path != place.path { related.insert(step, at: 0) }
         }
         return Finding(
