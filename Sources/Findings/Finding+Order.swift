@@ -24,7 +24,11 @@ extension Finding {
 extension Sequence<Finding> {
     /// The findings in output order; what is equal in every respect stays as it was.
     func inOutputOrder() -> [Finding] {
-        enumerated().sorted { a, b in
+        // Most lists come in order, and are looked at more than once.
+        let findings = Array(self)
+        let isOrdered = zip(findings, findings.dropFirst()).allSatisfy { !$1.precedes($0) }
+        if isOrdered { return findings }
+        return findings.enumerated().sorted { a, b in
             if a.element.precedes(b.element) { return true }
             return b.element.precedes(a.element) ? false : a.offset < b.offset
         }.map(\.element)
@@ -41,7 +45,7 @@ extension Finding.Subject {
 
 /// Whether a text comes before another by its bytes; nil when they are equal.
 func bytesPrecede(_ a: String, _ b: String) -> Bool? {
-    // Equal texts are common here: a whole list has few paths and codes.
-    if a.utf8.elementsEqual(b.utf8) { return nil }
-    return a.utf8.lexicographicallyPrecedes(b.utf8)
+    let (x, y) = (a.utf8Span.span, b.utf8Span.span)
+    for at in 0..<min(x.count, y.count) where x[at] != y[at] { return x[at] < y[at] }
+    return x.count == y.count ? nil : x.count < y.count
 }

@@ -6,7 +6,13 @@ package import PositionedDocuments
 struct FindingPlaces {
     private let graph: PlanGraph
 
-    init(_ graph: PlanGraph) { self.graph = graph }
+    /// The steps as they are written; every finding names some.
+    private let nodes: [PositionedNode]
+
+    init(_ graph: PlanGraph) {
+        self.graph = graph
+        nodes = graph.plan.root["nodes"]?.elements ?? []
+    }
 
     func finding(_ entry: RuleReport.Entry, _ card: RuleCard) -> Finding {
         let place = entry.place?.location ?? location(entry.pointer)
@@ -32,7 +38,12 @@ struct FindingPlaces {
 
     /// Renderers name the step themselves.
     private func related(_ node: Int, _ relation: String) -> Finding.Related {
-        Finding.Related(location: location(graph.pointer(of: node)), subject: subject(node), message: relation)
+        Finding.Related(location: location(ofNode: node), subject: subject(node), message: relation)
+    }
+
+    private func location(ofNode node: Int) -> Location {
+        guard node < nodes.count else { return location(graph.pointer(of: node)) }
+        return (nodes[node]["idx"] ?? nodes[node]).location
     }
 
     /// The place of what a pointer leads to; of the nearest thing around it when that was not written.

@@ -34,6 +34,7 @@ package final class PlanGraph {
     private var leading: [Int: [Bool]] = [:]
     var covered: [CoverageKey: [Bool]] = [:]
     var taint: UnjudgedTaint?
+    var knownLeaks: [Int: [Leak]]?
 
     private struct GateKey: Hashable {
         let kinds: [PlanGate.Kind]

@@ -47,21 +47,22 @@ extension PlanGraph {
     ///
     /// - Parameters:
     ///   - sources: at most 64; the one at place `k` has bit `k`.
-    ///   - takenAway: the patterns of a node, by node.
+    ///   - takesAway: whether a node has patterns at all, by node.
+    ///   - takenAway: the patterns of a node.
     /// - Complexity: O(64 · patterns + dependencies). Source: spec/prelint.md 4.3.
     package func labels(
-        of sources: ArraySlice<LabelSource>, takenAway: (PlanNode) -> [ResourcePattern]
+        of sources: ArraySlice<LabelSource>, takesAway: [Bool], takenAway: (PlanNode) -> [ResourcePattern]
     ) -> (entering: [UInt64], leaving: [UInt64]) {
         precondition(sources.count <= 64, "a pass follows at most 64 sources")
         var entering = Array(repeating: UInt64(0), count: plan.nodes.count)
         for (place, source) in sources.enumerated() { entering[source.node] |= 1 << UInt64(place) }
         var leaving = entering
         // Producers are earlier nodes, so one pass in list order is enough.
-        for (position, node) in plan.nodes.enumerated() {
+        for position in plan.nodes.indices {
             for producer in producers[position] { entering[position] |= leaving[producer] }
             var kept = entering[position]
-            let patterns = kept == 0 ? [] : takenAway(node)
-            if !patterns.isEmpty {
+            if kept != 0, takesAway[position] {
+                let patterns = takenAway(plan.nodes[position])
                 for (place, source) in sources.enumerated() where kept >> UInt64(place) & 1 == 1 {
                     if patterns.contains(where: { $0.matches(source.resource) }) { kept &= ~(1 << UInt64(place)) }
                 }

@@ -232,9 +232,10 @@ final class PlanQuestions: CELFunctionHost {
         of sources: [LabelSource], takenAway: (PlanNode) -> [ResourcePattern],
         _ body: (ArraySlice<LabelSource>, [UInt64]) -> Void
     ) {
+        let takesAway = graph.plan.nodes.map { !takenAway($0).isEmpty }
         for first in stride(from: 0, to: sources.count, by: 64) {
             let block = sources[first..<min(first + 64, sources.count)]
-            body(block, graph.labels(of: block, takenAway: takenAway).entering)
+            body(block, graph.labels(of: block, takesAway: takesAway, takenAway: takenAway).entering)
         }
     }
 }

@@ -58,8 +58,15 @@ extension PlanGraph {
         var sources: [LabelSource]
     }
 
-    /// The leaks of each node that has one, writes in order.
+    /// The leaks of each node that has one, writes in order; found once.
     func leaks() throws(RuleLimit) -> [Int: [Leak]] {
+        if let knownLeaks { return knownLeaks }
+        let found = try findLeaks()
+        knownLeaks = found
+        return found
+    }
+
+    private func findLeaks() throws(RuleLimit) -> [Int: [Leak]] {
         var outlets: [(node: Int, write: Int, clearance: Sensitivity)] = []
         for (position, node) in plan.nodes.enumerated() {
             for (place, write) in node.writes.enumerated() where isEgress(write) {
@@ -70,10 +77,11 @@ extension PlanGraph {
         guard !outlets.isEmpty else { return leaks }
         let sources = sensitiveSources()
         guard (sources.count / 64 + 1) * (plan.nodes.count + 1) <= 500_000_000 else { throw RuleLimit() }
+        let declassifies = plan.nodes.map { !$0.declassifies.isEmpty }
         var kept = 0
         for first in stride(from: 0, to: sources.count, by: 64) {
             let block = sources[first..<min(first + 64, sources.count)]
-            let labels = labels(of: block) { $0.declassifies }
+            let labels = labels(of: block, takesAway: declassifies) { $0.declassifies }
             for (node, write, clearance) in outlets {
                 var bits = labels.leaving[node]
                 while bits != 0 {

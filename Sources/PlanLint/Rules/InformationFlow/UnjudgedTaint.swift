@@ -37,9 +37,10 @@ package struct UnjudgedTaint {
         guard blocks * groups.count <= 2_000_000_000 / max(1, size) else { throw RuleLimit() }
         let ordered = groups.keys.sorted()
         for id in ordered { reached[id] = Array(repeating: false, count: plan.plan.nodes.count) }
+        let endorses = plan.plan.nodes.map { !$0.endorses.isEmpty }
         for first in stride(from: 0, to: all.count, by: 64) {
             let block = all[first..<min(first + 64, all.count)]
-            let labels = plan.labels(of: block) { $0.endorses }
+            let labels = plan.labels(of: block, takesAway: endorses) { $0.endorses }
             for id in ordered {
                 guard let group = groups[id] else { continue }
                 let answers = plan.flow.answers(
