@@ -94,7 +94,8 @@ package struct ParallelSteps {
         for (number, member) in members.enumerated() where plan.live[member.node] {
             var branch = nearest[member.node]
             while branch != Self.none {
-                try pay(1)
+                // Kept, so dearer than a look at a pair.
+                try pay(8)
                 let above = treeParent[branch]
                 places.append(Place(split: above, branch: branch, member: number))
                 branch = above == Self.top ? Self.none : nearest[above]

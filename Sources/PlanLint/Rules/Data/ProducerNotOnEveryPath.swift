@@ -77,7 +77,7 @@ enum ProducerNotOnEveryPath: PlanRule {
         guard !pairs.isEmpty else { return .assessed }
         pairs.sort { ($0.producer, $0.reader, $0.read) < ($1.producer, $1.reader, $1.read) }
         var first = 0
-        var budget = 1_000_000_000
+        var budget = 500_000_000
         var walk: (producer: Int, ways: WitnessWalk)?
         let waits = plan.plan.nodes.contains { $0.join == .all }
         while first < pairs.count {

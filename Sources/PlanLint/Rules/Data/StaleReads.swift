@@ -35,7 +35,7 @@ struct StaleReads {
     /// The nodes that revalidate each resource, ascending.
     private var rereaders: [[Int]]
     /// What is still left of the work that is reasonable.
-    private var budget = 1_000_000_000
+    private var budget = 300_000_000
 
     init(_ plan: PlanGraph) {
         self.plan = plan
