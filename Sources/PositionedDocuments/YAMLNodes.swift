@@ -56,7 +56,12 @@ struct YAMLNodes: ~Copyable {
         switch events.failure {
         case .noMemory: throw error(.tooLarge, nil, "no memory for the document")
         case .unreadable(let problem, let offset): throw error(.syntax, source.place(at: offset), problem)
-        case .syntax(let problem, let mark): throw error(.syntax, marks.placeInText(mark), problem)
+        case .syntax(let problem, let mark):
+            // The parser has a limit of its own, far above ours, and says so in the words of its programmers.
+            if problem.utf8.starts(with: "Maximum nesting level".utf8) {
+                throw error(.tooLarge, marks.placeInText(mark), "nesting deeper than \(limits.depth) levels")
+            }
+            throw error(.syntax, marks.placeInText(mark), problem)
         }
     }
 

@@ -1,3 +1,4 @@
+import ByteStreams
 import Findings
 import PlanLint
 import Signing
@@ -27,7 +28,10 @@ struct LintUnit: Sendable {
             guard let found = try source.bytes(file.path) else { return missing("there is no such file") }
             bytes = found
         } catch {
-            return missing(error.details.first?.text ?? error.summary)
+            // Beyond a limit it is no plan; what cannot be read at all is another matter.
+            return missing(
+                error.details.first?.text ?? error.summary,
+                error.code == ByteStreamError.Code.tooLarge.rawValue ? .invalidPlan : .unreadableFile)
         }
         guard let cache, file.path != "-", let key = key(bytes, source) else { return reading.lint(bytes) }
         let name = "\(FilePath.workingFolder)\n\(reading.path)"
@@ -37,9 +41,9 @@ struct LintUnit: Sendable {
         return result
     }
 
-    private func missing(_ detail: String) -> LintedFile {
+    private func missing(_ detail: String, _ rule: MetaRule = .unreadableFile) -> LintedFile {
         var result = LintedFile(path: reading.path)
-        result.findings = [PlanReading.finding(.unreadableFile, detail, at: Location(path: reading.path))]
+        result.findings = [PlanReading.finding(rule, detail, at: Location(path: reading.path))]
         result.codes = Set(reading.settings.selection.levels.keys)
         return result
     }
