@@ -64,26 +64,13 @@ extension LoweredPlan {
                 }
             case .object(let members):
                 for member in members {
-                    inside.append(("\(pointer)/\(Self.escaped(member.key.lossyText))", member.value, place))
+                    inside.append(("\(pointer)/\(member.key.lossyText.pointerEscaped)", member.value, place))
                 }
             default: break
             }
             open += inside.reversed()
         }
         return table
-    }
-
-    private static func escaped(_ key: String) -> String {
-        guard key.utf8.contains(0x7E) || key.utf8.contains(0x2F) else { return key }
-        var out: [UInt8] = []
-        for byte in key.utf8 {
-            switch byte {
-            case 0x7E: out += "~0".utf8
-            case 0x2F: out += "~1".utf8
-            default: out.append(byte)
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
     }
 
     // MARK: Writing

@@ -125,19 +125,7 @@ struct PlanValue {
 /// The tokens of JSON Pointers. Source: RFC 6901.
 enum JSONPointer {
     /// A key as a token of a pointer.
-    static func token(_ key: JSONString) -> String {
-        let text = key.lossyText
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return text }
-        var token = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "~": token += "~0"
-            case "/": token += "~1"
-            default: token.unicodeScalars.append(scalar)
-            }
-        }
-        return token
-    }
+    static func token(_ key: JSONString) -> String { key.lossyText.pointerEscaped }
 
     /// A token for people: without escapes, and not endless.
     static func shown(_ token: Substring) -> String {
