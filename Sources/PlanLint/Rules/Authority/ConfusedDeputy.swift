@@ -16,7 +16,7 @@ enum ConfusedDeputy: PlanRule {
         predicate: """
             A consequential write that the step's scope covers, and a step that it takes data from, of another agent \
             whose scope is known and does not cover the write, that is itself no judge or person for it, with no judge \
-            and no person on every way from there.
+            and no person on every way from there. An entry reaches both steps.
             """,
         remedy: "Let a judge or a person stand between the two, or give the data through a step that holds the right.",
         mayBeWrong: "the data is only a lookup key",
@@ -51,14 +51,15 @@ enum ConfusedDeputy: PlanRule {
         var questions: [FlowCoverage.Question] = []
         var known: [QuestionKey: Int] = [:]
         var work = 0
-        for node in plan.plan.nodes.indices where !plan.consequentialWrites[node].isEmpty {
+        // A step that no entry leads to neither gives data nor writes.
+        for node in plan.plan.nodes.indices where plan.live[node] && !plan.consequentialWrites[node].isEmpty {
             guard let scope = plan.scope(of: node) else { continue }
             for write in plan.consequentialWrites[node] {
                 let id = plan.plan.nodes[node].writes[write].id
                 work += scope.count
                 guard scope.contains(where: { $0.matches(id) }) else { continue }
                 let gates = plan.gates([.judge, .human], covering: id)
-                for producer in plan.producers[node] {
+                for producer in plan.producers[node] where plan.live[producer] {
                     guard plan.plan.nodes[producer].agent != plan.plan.nodes[node].agent, !gates.contains(producer),
                         !gates.contains(node), let held = plan.scope(of: producer)
                     else { continue }
