@@ -48,6 +48,8 @@ public struct FindingsReport: Sendable {
         public var findings: [Finding]
         /// The rules that could not be assessed, in code order.
         public var notAssessed: [NotAssessed]
+        /// From which level on its findings fail the run; nil leaves it to the report.
+        public var failLevel: FailLevel?
 
         /// What was found in a file; see the properties.
         ///
@@ -55,8 +57,9 @@ public struct FindingsReport: Sendable {
         /// - Complexity: O(n log n) for n findings.
         public init(
             path: String, adapter: String = "", isComplete: Bool = true, findings: [Finding] = [],
-            notAssessed: [NotAssessed] = []
+            notAssessed: [NotAssessed] = [], failLevel: FailLevel? = nil
         ) {
+            self.failLevel = failLevel
             self.path = path
             self.adapter = adapter
             self.isComplete = isComplete
@@ -179,7 +182,10 @@ public struct FindingsReport: Sendable {
 
     /// Whether a finding that counts is at or above the level that fails the run.
     public var fails: Bool {
-        files.contains { $0.findings.contains { $0.isActive && failLevel.isReached(by: $0.severity) } }
+        files.contains { file in
+            let level = file.failLevel ?? failLevel
+            return file.findings.contains { $0.isActive && level.isReached(by: $0.severity) }
+        }
     }
 
     /// The card of a rule that was run.

@@ -9,18 +9,21 @@ public import Findings
 public enum FindingJSON {
     /// The report as one object: `schema`, `summary`, and an element of `plans` per file.
     ///
-    /// With exactly one file the members of its element stand at the top as well.
+    /// With exactly one input the members of its element stand at the top as well.
     ///
     /// - Parameters:
     ///   - report: the report.
     ///   - schema: the name of the form, as `auditable/lint/1`.
+    ///   - isInput: whether a file was analysed, and does not only say how others are.
     ///   - facts: further members of a file's element, which the analysis knows; they do not replace those made here.
     public static func document(
-        _ report: FindingsReport, schema: String, facts: (FindingsReport.File) -> JSONObject = { _ in [:] }
+        _ report: FindingsReport, schema: String, isInput: (FindingsReport.File) -> Bool = { _ in true },
+        facts: (FindingsReport.File) -> JSONObject = { _ in [:] }
     ) -> JSONObject {
         let elements = report.files.map { file($0, facts: facts($0)) }
         let counts = report.counts
-        var document = elements.count == 1 ? elements[0] : [:]
+        let inputs = report.files.indices.filter { isInput(report.files[$0]) }
+        var document = inputs.count == 1 ? elements[inputs[0]] : [:]
         document["schema"] = .text(schema)
         document["summary"] = [
             "error": .int(counts.error), "warning": .int(counts.warning), "info": .int(counts.info),

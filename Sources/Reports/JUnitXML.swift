@@ -72,7 +72,9 @@ public enum JUnitXML {
                 cases += "\"/>\n    </testcase>\n"
             } else if finding.isBaselined {
                 continue
-            } else if report.roles.isFailure(finding) || report.failLevel.isReached(by: finding.severity) {
+            } else if report.roles.isFailure(finding)
+                || (file.failLevel ?? report.failLevel).isReached(by: finding.severity)
+            {
                 let isError = report.roles.isFailure(finding)
                 if isError { tally.errors += 1 } else { tally.failures += 1 }
                 let tag = isError ? "error" : "failure"
