@@ -131,6 +131,70 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/git")))
+    func whatIsNewHidesNoFailureAndMakesNothingStale() throws {
+        let folder = try ScratchFolder()
+        try folder.file(Self.wrong, named: "p.yaml")
+        try folder.file("nodes: [1, 2\n", named: "broken.yaml")
+        let git = "git -c user.name=a -c user.email=a@b"
+        let made = try BuiltTool.shell(
+            "git init -q . && git add . && \(git) commit -qm one", environment: ["HOME": folder.path],
+            folder: folder.path)
+        try #require(made.status == 0, "\(made.account)")
+        try folder.file("nodes: [1, 2\n", named: "new.yaml")
+        for name in ["broken.yaml", "new.yaml", "nowhere.yaml"] {
+            let outcome = try BuiltTool.run(Self.select + [name, "--diff", "HEAD", "--json"], folder: folder.path)
+            #expect(outcome.status == 3, "\(outcome.account)")
+            #expect(try codes(outcome) == ["\(name) PRE001"])
+        }
+        let diff = Self.select + ["p.yaml", "--diff", "HEAD"]
+        #expect(try BuiltTool.run(diff + ["--write-baseline", "b.json"], folder: folder.path).status == 0)
+        let known = try BuiltTool.run(diff + ["--baseline", "b.json", "--strict-baseline"], folder: folder.path)
+        #expect(known.status == 0 && known.errors.isEmpty, "what is not new is not gone: \(known.account)")
+        let whole = try BuiltTool.run(Self.select + ["p.yaml", "--baseline", "b.json"], folder: folder.path)
+        #expect(whole.status == 0, "the baseline holds everything: \(whole.account)")
+        let piped = try BuiltTool.run(
+            Self.select + ["-", "--stdin-name", "p.yaml", "--diff", "HEAD"], input: .bytes(Array(Self.wrong.utf8)),
+            folder: folder.path)
+        #expect(piped.status == 0, "\(piped.account)")
+    }
+
+    @Test func aBaselineKnowsNothingOfWhatCannotBeRead() throws {
+        let folder = try ScratchFolder()
+        try folder.file(Self.wrong, named: "p.yaml")
+        #expect(
+            try BuiltTool.run(Self.select + ["p.yaml", "--write-baseline", "b.json"], folder: folder.path).status == 0)
+        try folder.file("nodes: [1, 2\n", named: "p.yaml")
+        let outcome = try BuiltTool.run(Self.select + ["p.yaml", "--baseline", "b.json"], folder: folder.path)
+        #expect(outcome.status == 3)
+        #expect(!outcome.errorText.contains("stale"), "\(outcome.account)")
+    }
+
+    @Test func reportsNameEveryFileFromTheRootOfTheRepository() throws {
+        let folder = try ScratchFolder()
+        try folder.file("", named: ".git/HEAD")
+        try folder.file(Self.right, named: "flows/p.yaml")
+        try folder.file("nobody: {gate: [human]}\n", named: "flows/p.yaml.overlay.yaml")
+        try folder.file(
+            "lint: {suppress: [{code: PRE101, path: flows/p.yaml, node: 7, reason: r}]}\n", named: "auditable.yaml")
+        let select = ["lint", "--select", "PRE101", "--fail-at", "info"]
+        let flags = ["--also", "sarif=r.sarif", "--also", "json=r.json", "--format", "github"]
+        for (place, input) in [("", "flows/p.yaml"), ("/flows", "p.yaml")] {
+            let outcome = try BuiltTool.run(select + [input] + flags, folder: folder.path + place)
+            #expect(outcome.text.contains("file=auditable.yaml,"), "\(outcome.account)")
+            #expect(outcome.text.contains("file=flows/p.yaml.overlay.yaml,"), "\(outcome.account)")
+            let log = String(decoding: folder.bytes(of: "\(place)/r.sarif") ?? [], as: UTF8.self)
+            for uri in ["auditable.yaml", "flows/p.yaml.overlay.yaml"] { #expect(log.contains("\"uri\":\"\(uri)\"")) }
+        }
+        func fingerprints(_ name: String) throws -> [String] {
+            let plans = try JSONReader.value(of: folder.bytes(of: name) ?? []).object?["plans"]?.array ?? []
+            return plans.flatMap { $0.object?["findings"]?.array ?? [] }
+                .compactMap { $0.object?["fingerprint"]?.text }.sorted()
+        }
+        #expect(try fingerprints("r.json") == fingerprints("flows/r.json"))
+        #expect(try fingerprints("r.json").count >= 2)
+    }
+
     @Test func outsideOfARepositoryNothingCanBeCompared() throws {
         let folder = try ScratchFolder()
         try folder.file(Self.wrong, named: "p.yaml")
@@ -138,6 +202,62 @@ import Testing
     }
 
     // MARK: Configurations
+
+    @Test func suppressionsOfAConfigurationAreDisregardedToo() throws {
+        let folder = try ScratchFolder()
+        try folder.file(Self.wrong, named: "p.plan.yaml")
+        try folder.file("lint: {suppress: [{code: PRE303, reason: r}]}\n", named: "auditable.yaml")
+        #expect(try BuiltTool.run(Self.select + ["p.plan.yaml"], folder: folder.path).status == 0)
+        let all = try BuiltTool.run(Self.select + ["p.plan.yaml", "--no-suppress", "--json"], folder: folder.path)
+        #expect(all.status == 1)
+        #expect(try codes(all) == ["p.plan.yaml PRE303"])
+    }
+
+    @Test func onePlanIsOnePlanWhateverIsSaidOfItsConfiguration() throws {
+        let folder = try ScratchFolder()
+        try folder.file(Self.wrong, named: "p.plan.yaml")
+        try folder.file("lint: {suppress: [{code: PRE303}]}\n", named: "auditable.yaml")
+        let outcome = try BuiltTool.run(Self.select + ["p.plan.yaml", "--json"], folder: folder.path)
+        #expect(try codes(outcome) == ["auditable.yaml PRE005", "p.plan.yaml PRE303"])
+        let top = try JSONReader.value(of: outcome.output).object
+        #expect(top?["path"]?.text == "p.plan.yaml" && top?["n_steps"]?.int == 1, "\(outcome.account)")
+    }
+
+    @Test func eachFolderFailsAtItsOwnLevel() throws {
+        let folder = try ScratchFolder()
+        for (name, level) in [("a", "never"), ("b", "error")] {
+            try folder.file(Self.wrong, named: "\(name)/p.plan.yaml")
+            try folder.file("lint: {fail_at: \(level)}\n", named: "\(name)/auditable.yaml")
+        }
+        let outcome = try BuiltTool.run(Self.select + ["a", "b", "--format", "junit"], folder: folder.path)
+        #expect(outcome.status == 1)
+        #expect(outcome.text.contains("<testsuite name=\"a/p.plan.yaml\" tests=\"1\" failures=\"0\""))
+        #expect(outcome.text.contains("<testsuite name=\"b/p.plan.yaml\" tests=\"1\" failures=\"1\""))
+    }
+
+    // MARK: Inputs
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")))
+    func pipesOfTheShellAreFiles() throws {
+        let folder = try ScratchFolder()
+        try folder.file(Self.wrong, named: "p.yaml")
+        let select = Self.select.joined(separator: " ")
+        for line in ["cat p.yaml | auditable \(select) /dev/stdin", "auditable \(select) <(cat p.yaml)"] {
+            let outcome = try BuiltTool.shell("/bin/bash -c '\(line)'", folder: folder.path)
+            #expect(outcome.status == 1 && outcome.text.contains("PRE303"), "\(outcome.account)")
+        }
+    }
+
+    @Test func whatIsTooLargeIsNoPlan() throws {
+        let folder = try ScratchFolder()
+        try folder.file("{\"x\": \"" + String(repeating: "x", count: 33 << 20) + "\"}", named: "long.json")
+        try folder.file("nodes: " + String(repeating: "[", count: 5_000), named: "deep.yaml")
+        for name in ["long.json", "deep.yaml"] {
+            let outcome = try BuiltTool.run(["lint", name, "--json"], folder: folder.path)
+            #expect(outcome.status == 3)
+            #expect(try codes(outcome) == ["\(name) PRE002"])
+        }
+    }
 
     @Test func configurationsSuppressByPathAndStep() throws {
         let folder = try ScratchFolder()

@@ -10,7 +10,7 @@ enum BoundedFile {
     /// - Throws: ``CommandError`` when it cannot be read, or is longer.
     static func bytes(_ path: String, what: String, limit: Int) throws(CommandError) -> [UInt8] {
         // A named pipe would wait for its other end; one that the shell made has it.
-        guard path == "-" || path.hasPrefix("/dev/fd/") || PlainFile.mayBeOpened(path) else {
+        guard path == "-" || path == "/dev/stdin" || path.hasPrefix("/dev/fd/") || PlainFile.mayBeOpened(path) else {
             throw CommandError(
                 .unreadableInput, code: "not_a_file", "\(what) \(path) cannot be read", [(path, "is no plain file")])
         }

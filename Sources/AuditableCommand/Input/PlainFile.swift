@@ -19,6 +19,12 @@ enum PlainFile {
     /// folder, which opening tells.
     static func mayBeFollowed(_ path: String) -> Bool { mayBeOpened(path) }
 
+    /// Whether there is anything, of whatever kind; a pipe of the shell's too, which has no path of its own.
+    static func isAnything(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0
+    }
+
     /// Whether it is a plain file of at most so many bytes.
     static func isThere(_ path: String, upTo bytes: Int) -> Bool {
         var status = stat()

@@ -16,6 +16,7 @@ struct ConfigurationSuppressions {
     ///     nothing can be said to.
     /// - Returns: what is to be said about the entries themselves, by configuration.
     func apply(to files: inout [LintedFile], isWhole: Bool) -> [LintedFile] {
+        guard run.settings.isSuppressing else { return [] }
         var answers: [LintedFile] = []
         for found in run.project.all where !found.configuration.suppressions.isEmpty {
             let places = run.units.indices.filter {

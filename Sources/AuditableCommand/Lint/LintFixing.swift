@@ -30,7 +30,10 @@ struct LintFixing {
     /// - Throws: ``CommandError`` when it cannot be written; it is then as it was.
     func fix(_ unit: LintUnit) throws(CommandError) -> Outcome? {
         let path = unit.file.path
-        guard path != "-", let found = try? unit.reading.source.bytes(path) else { return nil }
+        // What comes through a pipe is read once, and there is nothing to write it back to.
+        guard path != "-", PlainFile.isThere(path, upTo: PlanReading.limit),
+            let found = try? unit.reading.source.bytes(path)
+        else { return nil }
         let mark: [UInt8] = found.starts(with: [0xEF, 0xBB, 0xBF]) ? [0xEF, 0xBB, 0xBF] : []
         let bytes = Array(found.dropFirst(mark.count))
         let loop = FixLoop(bytes, path: unit.reading.path) { text in round(unit.reading.lint(mark + text)) }

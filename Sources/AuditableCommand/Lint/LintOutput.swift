@@ -17,6 +17,8 @@ struct LintOutput {
     let report: FindingsReport
     /// The same with paths from the root of the repository, for those who look at it from there.
     let rootReport: () -> FindingsReport
+    /// The plans among the files of the report: the others are configurations.
+    let inputs: Set<String>
     let facts: [String: JSONObject]
     let showsExcerpts: Bool
     let countsByRule: Bool
@@ -24,7 +26,9 @@ struct LintOutput {
     func bytes(_ format: OutputFormat, _ plan: OutputPlan) throws -> [UInt8] {
         switch format {
         case .json:
-            var document = FindingJSON.document(report, schema: "auditable/lint/1") { facts[$0.path] ?? [:] }
+            var document = FindingJSON.document(
+                report, schema: "auditable/lint/1", isInput: { inputs.contains($0.path) }
+            ) { facts[$0.path] ?? [:] }
             if countsByRule {
                 document["statistics"] = .array(
                     statistics.map { ["code": .text($0.code), "name": .text($0.name), "count": .int($0.count)] })

@@ -72,6 +72,13 @@ struct LintRun {
             baseline: opened(configuration.baseline), configuration: found.map { ($0.path, relative) })
     }
 
+    /// A file as fingerprints and uploaded reports name it: relative to the root of its repository.
+    func rootPath(of path: String) -> String {
+        let absolute = FilePath.absolute(path, from: project.workingFolder)
+        let found = try? project.configuration(forFolder: FilePath.folder(of: absolute))
+        return Self.rootPath(of: PlainFile.realPath(absolute) ?? absolute, project, found ?? nil)
+    }
+
     private static func rootPath(of absolute: String, _ project: LintProject, _ found: LintProject.Found?) -> String {
         let folder = FilePath.folder(of: absolute)
         let roots = [project.repository(of: folder), found?.folder, project.workingFolder]

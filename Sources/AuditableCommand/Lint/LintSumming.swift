@@ -14,7 +14,7 @@ struct LintSumming {
     private(set) var stale: [Baseline.Entry] = []
     /// From which level on findings of each file are an objection, as its configuration says.
     private let failLevels: [String: FailLevel]
-    private let rootPaths: [String: String]
+    private var rootPaths: [String: String]
     private let baselines: [String: String]
 
     init(_ run: LintRun, linted: inout [LintedFile], isWhole: Bool) throws(CommandError) {
@@ -23,6 +23,7 @@ struct LintSumming {
         let configurations = ConfigurationSuppressions(run).apply(to: &linted, isWhole: isWhole)
         Self.addUnusedTools(&linted, run, isWhole: isWhole)
         plans = Self.inOrder(linted.filter(\.isPlan) + configurations)
+        rootPaths = Self.completed(rootPaths, by: plans, run)
         try Self.assignFingerprints(&plans, rootPaths)
     }
 
@@ -39,6 +40,22 @@ struct LintSumming {
             baselines[path] = unit.baseline
         }
         return (levels, roots, baselines)
+    }
+
+    /// With the files that findings lie in beside the plans: overlays, catalogues, configurations.
+    private static func completed(
+        _ known: [String: String], by files: [LintedFile], _ run: LintRun
+    ) -> [String: String] {
+        var paths = known
+        func add(_ location: Location) {
+            if paths[location.path] == nil { paths[location.path] = run.rootPath(of: location.path) }
+        }
+        for finding in files.flatMap(\.findings) {
+            add(finding.location)
+            for related in finding.related + finding.path { add(related.location) }
+            for edit in finding.fix?.edits ?? [] { add(edit.location) }
+        }
+        return paths
     }
 
     /// An entry of a catalogue that no plan has a use for is an error; seen only when all plans were looked at.
@@ -88,8 +105,8 @@ struct LintSumming {
 
     // MARK: What is new
 
-    /// Drops what the same files had at a revision.
-    mutating func keepNew(since name: String) throws(CommandError) {
+    /// The fingerprints of what the same files had at a revision.
+    func known(at name: String) throws(CommandError) -> Set<String> {
         let folder = run.project.workingFolder
         guard let root = run.project.repository(of: PlainFile.realPath(folder) ?? folder) else {
             throw CommandError(
@@ -101,9 +118,17 @@ struct LintSumming {
         var before = run.lint(source: source)
         _ = ConfigurationSuppressions(run).apply(to: &before, isWhole: false)
         var old = Self.inOrder(before.filter(\.isPlan))
-        try Self.assignFingerprints(&old, rootPaths)
-        let known = Set(old.flatMap(\.findings).filter { $0.suppression == nil }.map(\.fingerprint))
-        for place in plans.indices { plans[place].findings.removeAll { known.contains($0.fingerprint) } }
+        try Self.assignFingerprints(&old, Self.completed(rootPaths, by: old, run))
+        return Set(old.flatMap(\.findings).filter { $0.suppression == nil }.map(\.fingerprint))
+    }
+
+    /// Drops what was known before; but not that a file cannot be linted, of which it is not known what it would say.
+    mutating func keepNew(beside known: Set<String>) {
+        for place in plans.indices {
+            plans[place].findings.removeAll {
+                known.contains($0.fingerprint) && !CodeRoles.plans.isFailure($0)
+            }
+        }
     }
 
     // MARK: What is known
@@ -140,7 +165,9 @@ struct LintSumming {
             var looked: [String: Set<String>] = [:]
             for place in groups[path] ?? [] {
                 met.formUnion(baseline.mark(&plans[place].findings))
-                looked[rootPaths[plans[place].path] ?? plans[place].path] = plans[place].codes
+                // Of what cannot be linted nothing is known to have gone.
+                let plan = plans[place]
+                looked[rootPaths[plan.path] ?? plan.path] = plan.isUnreadable ? [] : plan.codes
             }
             let root = run.project.repository(of: run.project.workingFolder) ?? run.project.workingFolder
             stale += baseline.stale(met: met) { code, file in
@@ -184,22 +211,24 @@ struct LintSumming {
     ) -> LintOutput {
         let ran = Set(run.units.flatMap { $0.reading.settings.selection.levels.keys })
         let cards = run.catalogue.cards.filter { MetaRule(rawValue: $0.code) == nil && ran.contains($0.code) }
-        let level = failLevel ?? run.units.lazy.compactMap(\.failLevel).first ?? .warning
         func report(_ name: (String) -> String, opened: [String: String]) -> FindingsReport {
             let files = plans.map { plan in
                 FindingsReport.File(
                     path: name(plan.path), adapter: plan.adapter, isComplete: plan.isComplete,
-                    findings: plan.findings.map { Self.renamed($0, name) }, notAssessed: plan.notAssessed)
+                    findings: plan.findings.map { Self.renamed($0, name) }, notAssessed: plan.notAssessed,
+                    failLevel: failLevel ?? failLevels[plan.path])
             }
             return FindingsReport(
                 tool: FindingsReport.Tool(name: "auditable", version: ToolVersion.text), rules: cards, files: files,
-                failLevel: level, showsSuppressed: showsSuppressed, category: category, isSuccessful: !isUnreadable,
+                failLevel: failLevel ?? .warning, showsSuppressed: showsSuppressed, category: category,
+                isSuccessful: !isUnreadable,
                 line: { lines.line(opened[$0] ?? $0, $1) })
         }
         let rootPaths = rootPaths
         let opened = Dictionary(rootPaths.map { ($0.value, $0.key) }) { first, _ in first }
         return LintOutput(
             report: report({ $0 }, opened: [:]), rootReport: { report({ rootPaths[$0] ?? $0 }, opened: opened) },
+            inputs: Set(run.units.map(\.reading.path)),
             facts: Dictionary(plans.map { ($0.path, $0.facts) }) { first, _ in first }, showsExcerpts: showsExcerpts,
             countsByRule: countsByRule)
     }

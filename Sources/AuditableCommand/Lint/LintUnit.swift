@@ -18,6 +18,8 @@ struct LintUnit: Sendable {
 
     /// Lints the file, or takes what was kept of it.
     func lint(_ cache: LintCache?, source: (any PlanSource)? = nil) -> LintedFile {
+        // What comes through standard input was, at a revision, the file that it is said to be.
+        let opened = source == nil ? file.path : self.reading.path
         let source = source ?? reading.source
         let reading =
             PlanReading(
@@ -25,7 +27,7 @@ struct LintUnit: Sendable {
                 path: self.reading.path)
         let bytes: [UInt8]
         do throws(CommandError) {
-            guard let found = try source.bytes(file.path) else { return missing("there is no such file") }
+            guard let found = try source.bytes(opened) else { return missing("there is no such file") }
             bytes = found
         } catch {
             // Beyond a limit it is no plan; what cannot be read at all is another matter.
@@ -86,7 +88,7 @@ struct DiskFiles: PlanSource {
 
     func bytes(_ path: String) throws(CommandError) -> [UInt8]? {
         if path == "-" { return standardInput }
-        guard PlainFile.realPath(path) != nil else { return nil }
+        guard PlainFile.isAnything(path) else { return nil }
         return try BoundedFile.bytes(path, what: "the file", limit: PlanReading.limit + 1)
     }
 

@@ -72,12 +72,14 @@ struct PlanFiles {
             var status = stat()
             guard stat(next, &status) == 0, visited.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted
             else { continue }
-            guard let names = Self.names(in: next) else {
-                unreadable.append((next, String(cString: strerror(errno))))
-                continue
-            }
             let absolute = FilePath.absolute(next, from: project.workingFolder)
             let configuration = try project.configuration(forFolder: absolute)
+            guard let names = Self.names(in: next) else {
+                let reason = String(cString: strerror(errno))
+                // What is left out need not be looked into.
+                if !Self.isExcluded(absolute, configuration) { unreadable.append((next, reason)) }
+                continue
+            }
             for name in names {
                 let path = next == "." ? name : "\(next)/\(name)"
                 switch Self.kind(path) {
@@ -100,12 +102,17 @@ struct PlanFiles {
     ) -> PlanFile.Origin? {
         guard !isOurs(name) else { return nil }
         let path = found.flatMap { FilePath.relative(absolute, to: $0.folder) }
-        if let path, found?.configuration.exclude.contains(where: { $0.matches(path) }) ?? false { return nil }
+        if isExcluded(absolute, found) { return nil }
         if let include = found?.configuration.include ?? usual {
             return path.map { path in include.contains { $0.matches(path) } } ?? false ? .included : nil
         }
         let isDocument = [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
         return isDocument ? .found : nil
+    }
+
+    private static func isExcluded(_ absolute: String, _ found: LintProject.Found?) -> Bool {
+        guard let found, let path = FilePath.relative(absolute, to: found.folder) else { return false }
+        return found.configuration.exclude.contains { $0.matches(path) }
     }
 
     /// What stands beside plans and is none.

@@ -71,7 +71,8 @@ struct LintCommand: Verb {
             teamRules: rules.ruleFiles(), file: files.config, isDisabled: files.noConfig)
         let found = try PlanFiles(plans, project)
         let catalogue = try project.teamRules(of: found.files).catalogue
-        let settings = try LintSettings(rules, results, files, catalogue: catalogue, processors: context.processors,
+        let settings = try LintSettings(
+            rules, results, files, catalogue: catalogue, processors: context.processors,
             wantsFacts: plan.targets.contains { $0.format == .json })
         let input =
             try found.files.contains { $0.path == "-" }
@@ -87,10 +88,12 @@ struct LintCommand: Verb {
         let sinks = try OutputSinks(plan)
         var linted = run.lint()
         var summing = try LintSumming(run, linted: &linted, isWhole: found.files.allSatisfy { $0.origin != .named })
-        if let diff = results.diff { try summing.keepNew(since: diff) }
+        let before = try results.diff.map { (name) throws(CommandError) in try summing.known(at: name) }
         var status = ExitStatus.done
+        // A baseline speaks of everything that is there, and not of what is new alone.
         try summing.useBaselines(named: results.baseline, writing: results.writeBaseline, notes)
         if let path = results.writeBaseline { try summing.writeBaseline(path) }
+        if let before { summing.keepNew(beside: before) }
 
         for folder in found.unreadable {
             notes.error(
