@@ -157,6 +157,8 @@ import Testing
             Self.select + ["-", "--stdin-name", "p.yaml", "--diff", "HEAD"], input: .bytes(Array(Self.wrong.utf8)),
             folder: folder.path)
         #expect(piped.status == 0, "\(piped.account)")
+        let afar = try BuiltTool.run(Self.select + [folder.path + "/p.yaml", "--diff", "HEAD"], folder: "/")
+        #expect(afar.status == 0, "\(afar.account)")
     }
 
     @Test func aBaselineKnowsNothingOfWhatCannotBeRead() throws {
@@ -245,6 +247,20 @@ import Testing
         for line in ["cat p.yaml | auditable \(select) /dev/stdin", "auditable \(select) <(cat p.yaml)"] {
             let outcome = try BuiltTool.shell("/bin/bash -c '\(line)'", folder: folder.path)
             #expect(outcome.status == 1 && outcome.text.contains("PRE303"), "\(outcome.account)")
+        }
+    }
+
+    @Test func aPlanIsNotWrittenOver() throws {
+        let folder = try ScratchFolder()
+        try folder.file(Self.right, named: "p.json.yaml")
+        for flags in [["-o", "./p.json.yaml"], ["--also", "sarif=p.json.yaml"], ["--write-baseline", "p.json.yaml"]] {
+            let outcome = try BuiltTool.run(Self.select + ["p.json.yaml"] + flags, folder: folder.path)
+            #expect(outcome.status == 2, "\(outcome.account)")
+            #expect(folder.bytes(of: "p.json.yaml") == Array(Self.right.utf8))
+        }
+        for _ in 0..<2 {
+            let outcome = try BuiltTool.run(Self.select + [".", "--json", "-o", "found.json"], folder: folder.path)
+            #expect(outcome.status == 0, "what an earlier run wrote may be written anew: \(outcome.account)")
         }
     }
 

@@ -107,8 +107,11 @@ struct LintSumming {
 
     /// The fingerprints of what the same files had at a revision.
     func known(at name: String) throws(CommandError) -> Set<String> {
-        let folder = run.project.workingFolder
-        guard let root = run.project.repository(of: PlainFile.realPath(folder) ?? folder) else {
+        let project = run.project
+        let folder = project.workingFolder
+        // Of a file elsewhere it is its own repository that counts.
+        let folders = [folder] + run.units.map { FilePath.folder(of: FilePath.absolute($0.file.path, from: folder)) }
+        guard let root = folders.lazy.compactMap({ project.repository(of: PlainFile.realPath($0) ?? $0) }).first else {
             throw CommandError(
                 .unreadableInput, code: "git", "--diff compares with a revision, and this folder is in no repository",
                 [(folder, "there is no .git in it or above it")])

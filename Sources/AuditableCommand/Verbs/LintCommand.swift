@@ -70,6 +70,7 @@ struct LintCommand: Verb {
         let project = try LintProject(
             teamRules: rules.ruleFiles(), file: files.config, isDisabled: files.noConfig)
         let found = try PlanFiles(plans, project)
+        try refuseOverwriting(found, plan)
         let catalogue = try project.teamRules(of: found.files).catalogue
         let settings = try LintSettings(
             rules, results, files, catalogue: catalogue, processors: context.processors,
@@ -115,6 +116,19 @@ struct LintCommand: Verb {
             status = results.exitZero ? .done : .objection
         }
         return notes.hasErrors || summing.isUnreadable ? .unreadableInput : status
+    }
+
+    /// A plan that is named is not written over by what is said of it. What merely lies in a folder may be what an
+    /// earlier run wrote there.
+    private func refuseOverwriting(_ found: PlanFiles, _ plan: OutputPlan) throws(CommandError) {
+        let written = plan.targets.compactMap(\.path) + (results.writeBaseline.map { [$0] } ?? [])
+        for file in found.files where file.origin == .named && file.path != "-" {
+            for path in written where InputFiles.areSame(file.path, path) {
+                throw CommandError(
+                    .wrongCommand, code: "same_file", "the plan \(file.path) would be written over",
+                    [("try", "another file for the output")])
+            }
+        }
     }
 
     /// Runs the examples of a file of rules.
