@@ -10,7 +10,7 @@ import Reports
 struct ConvertCommand: Verb {
     static let configuration = CommandConfiguration(
         commandName: "convert",
-        abstract: "A run as typed steps or a drawing; a source of a plan as a plan; a log as others read it.")
+        abstract: "A run as steps or a drawing, a source as a plan, a log as others read it.")
 
     static let card = VerbCard(
         examples: [
