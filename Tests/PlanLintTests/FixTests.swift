@@ -94,13 +94,29 @@ import Testing
             default: break
             }
         }
-        return FixLoop.Round(fixes: fixes, errors: ["E": bytes.count { $0 == UInt8(ascii: "x") }])
+        return FixLoop.Round(
+            fixes: fixes.map { FixLoop.Proposal($0, for: nil) }, errors: ["E": bytes.count { $0 == UInt8(ascii: "x") }],
+            findings: [:])
     }
 
     @Test func whatMakesItWorseIsTakenBack() {
         let loop = FixLoop(Array("aeua".utf8), path: "p", lint: round)
         #expect(String(decoding: loop.bytes, as: UTF8.self) == "beub")
         #expect(loop.applied.count == 2 && loop.takenBack.count == 2)
+    }
+
+    @Test func whatDoesNotMendItsFindingIsTakenBack() {
+        // Each `a` is a finding; one fix takes the first away, the other changes something else.
+        func round(_ bytes: [UInt8]) -> FixLoop.Round? {
+            let first = bytes.firstIndex(of: UInt8(ascii: "a")).map { fix((1, $0 + 1, 1, $0 + 2, "b")) }
+            let other = fix((1, 1, 1, 2, "?"), message: "other")
+            return FixLoop.Round(
+                fixes: ([first] + [other]).compactMap { $0 }.map { FixLoop.Proposal($0, for: "A") }, errors: [:],
+                findings: ["A": bytes.count { $0 == UInt8(ascii: "a") }])
+        }
+        let loop = FixLoop(Array("-aa".utf8), path: "p", lint: round)
+        #expect(String(decoding: loop.bytes, as: UTF8.self) == "-bb")
+        #expect(loop.applied.count == 2 && loop.takenBack.map(\.message) == ["other"])
     }
 
     @Test func aLoopOfFixesEnds() {

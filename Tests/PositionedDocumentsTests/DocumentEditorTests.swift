@@ -105,7 +105,7 @@ import Testing
         let elements = try #require(member.value.elements)
         #expect(editor.verbatim(elements[0]) == nil, "it does not stand there as it reads")
         #expect(editor.verbatim(elements[1]).map { String(decoding: $0.text, as: UTF8.self) } == "c")
-        #expect(editor.verbatim(elements[2])?.start == 19)
+        #expect(editor.verbatim(elements[2])?.start == 20)
         #expect(applied(editor.replacing(elements[1], with: "x"), document) == "'or': [\"a\\tb\", x, d]  # e\n")
     }
 

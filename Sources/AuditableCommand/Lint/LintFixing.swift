@@ -36,26 +36,31 @@ struct LintFixing {
         else { return nil }
         let mark: [UInt8] = found.starts(with: [0xEF, 0xBB, 0xBF]) ? [0xEF, 0xBB, 0xBF] : []
         let bytes = Array(found.dropFirst(mark.count))
-        let loop = FixLoop(bytes, path: unit.reading.path) { text in round(unit.reading.lint(mark + text)) }
+        let loop = FixLoop(bytes, path: unit.reading.path) { text in round(unit.reading, mark + text) }
         guard !loop.applied.isEmpty || !loop.takenBack.isEmpty else { return nil }
         if !isDry, loop.bytes != bytes { try Self.write(mark + loop.bytes, path) }
         return Outcome(path: unit.reading.path, applied: loop.applied, takenBack: loop.takenBack)
     }
 
-    private func round(_ file: LintedFile) -> FixLoop.Round? {
+    private func round(_ reading: PlanReading, _ bytes: [UInt8]) -> FixLoop.Round? {
+        let file = reading.lint(bytes)
         guard file.isPlan else { return nil }
-        var errors: [String: Int] = [:]
-        for finding in file.findings where finding.severity == .error && finding.suppression == nil {
-            errors[finding.code, default: 0] += 1
-        }
-        let fixes = file.findings.filter { $0.suppression == nil }.compactMap(\.fix).filter { fix in
+        var (errors, counts): ([String: Int], [String: Int]) = ([:], [:])
+        var fixes: [FixLoop.Proposal] = []
+        for finding in file.findings where finding.suppression == nil {
+            counts[finding.code, default: 0] += 1
+            if finding.severity == .error { errors[finding.code, default: 0] += 1 }
+            guard let fix = finding.fix else { continue }
             switch fix.applicability {
-            case .safe: appliesSafe
-            case .unsafe: appliesUnsafe && file.isExecuted
-            case .text: false
+            case .safe where appliesSafe, .unsafe where appliesUnsafe && file.isExecuted:
+                fixes.append(FixLoop.Proposal(fix, for: finding.code))
+            case .safe, .unsafe, .text: break
             }
         }
-        return FixLoop.Round(fixes: fixes, errors: errors)
+        if appliesSafe {
+            fixes += reading.repeatedScopeEntries(bytes, of: file).map { FixLoop.Proposal($0, for: nil) }
+        }
+        return FixLoop.Round(fixes: fixes, errors: errors, findings: counts)
     }
 
     /// Replaces a file as a whole: itself, not a link to it, with the rights it had.

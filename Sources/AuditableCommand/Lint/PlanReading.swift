@@ -90,6 +90,7 @@ struct PlanReading {
     /// A plan, and the documents that people wrote it in.
     private struct LaidPlan {
         let plan: LoweredPlan
+        let source: PositionedDocument
         /// The source and the overlay; empty when the plan itself is all there is.
         let documents: [PositionedNode]
     }
@@ -227,7 +228,7 @@ struct PlanReading {
             result.findings += applied.problems.map(finding)
             result.unusedTools = applied.unused.map(finding)
         }
-        return LaidPlan(plan: plan, documents: documents)
+        return LaidPlan(plan: plan, source: source, documents: documents)
     }
 
     /// A document that stands beside the plan; one that must be there and is not, or cannot be read, is a finding.
@@ -271,7 +272,7 @@ struct PlanReading {
             codes: Set(settings.selection.levels.keys), required: settings.controls, options: settings.options,
             teamRules: settings.teamRules
         ).lint(plan, documents: laid.documents)
-        result.findings += report.findings
+        result.findings += lowered.isExecuted ? repaired(report.findings, laid) : report.findings
         for (code, count) in report.dropped {
             result.findings.append(
                 Self.finding(
@@ -290,6 +291,32 @@ struct PlanReading {
                     at: failure?.subject ?? lowered.root.location))
         }
         if settings.wantsFacts { result.facts = facts(plan, lowered.adapterID) }
+    }
+
+    /// The findings of an executed source, with changes to it in place of advice where it allows them.
+    private func repaired(_ findings: [Finding], _ laid: LaidPlan) -> [Finding] {
+        let repairs = SourceRepairs(laid.source, laid.plan)
+        return findings.map { finding in
+            guard SourceRepairs.codes.contains(finding.code),
+                let repair = repairs.repair(
+                    PlanFault(
+                        code: finding.code, pointer: finding.pointer, variant: finding.variant,
+                        step: finding.subject?.index, related: finding.related.compactMap { $0.subject?.index },
+                        path: finding.location.path,
+                        place: finding.location.region.map { TextPlace(line: $0.startLine, column: $0.startColumn) }))
+            else { return finding }
+            var finding = finding
+            finding.fix = Fix(
+                message: repair.message, applicability: .unsafe,
+                edits: repair.edits.map { Fix.Edit($0, path: path) })
+            return finding
+        }
+    }
+
+    /// What takes scope entries that stand twice out of a plan that people write.
+    func repeatedScopeEntries(_ bytes: [UInt8], of file: LintedFile) -> [Fix] {
+        guard file.adapter == DeclaredPlanDocumentV1.id, let document = try? document(bytes, path) else { return [] }
+        return RepeatedScopeEntries.fixes(in: document, path: path)
     }
 
     /// The plan of a document; a finding where it is none.

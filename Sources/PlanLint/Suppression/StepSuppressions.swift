@@ -14,7 +14,7 @@ enum StepSuppressions {
             for key in ["suppress", "auditable"] as [JSONString] {
                 guard let value = step[key], !value.isNull else { continue }
                 let entries = value.elements ?? [value]
-                for entry in entries {
+                for (place, entry) in entries.enumerated() {
                     let source = entry.source
                     if !lines.contains(where: { $0.path == source.path }) {
                         lines.append((source.path, TextLines(source.bytes)))
@@ -32,6 +32,9 @@ enum StepSuppressions {
                         Finding.Subject(index: $0, name: step["name"]?.string?.text, agent: step["agent"]?.string?.text)
                     }
                     read(entry, &suppression, catalogue)
+                    if let document, let written = WrittenSuppression(document, step: position, key, value, place) {
+                        suppression.removal = { kept in written.edits(keeping: kept, path: path) }
+                    }
                     suppressions.append(suppression)
                 }
             }

@@ -209,14 +209,17 @@ enum SecretForm: Equatable {
             "redacted", "replace", "insert", "todo", "xxxx", "sample", "not-a-", "secretref",
         ]
         if spoken.contains(where: { text.contains($0) }) { return true }
-        // What another system fills in: <name>, %NAME%, $NAME, env:NAME, vault:path.
+        // What another system fills in: <name>, %NAME%, $NAME, env:NAME, vault:path, @parameters(..).
         let edges = (bytes.first, bytes.last)
         if edges == (UInt8(ascii: "<"), UInt8(ascii: ">")) || edges == (UInt8(ascii: "%"), UInt8(ascii: "%"))
             || edges == (UInt8(ascii: "["), UInt8(ascii: "]"))
         {
             return true
         }
-        let schemes = ["$", "env:", "vault:", "secret:", "secrets.", "op://", "arn:", "ref:", "file:", "keyring:"]
+        let schemes = [
+            "$", "env:", "vault:", "secret:", "secrets.", "op://", "arn:", "ref:", "file:", "keyring:", "@parameters(",
+            "@{parameters(", "@appsetting(", "@{appsetting(",
+        ]
         return schemes.contains { text.utf8.starts(with: $0.utf8) }
     }
 
