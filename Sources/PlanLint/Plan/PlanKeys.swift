@@ -19,7 +19,8 @@ public enum PlanKeys {
 
     /// The unknown keys of a plan, in the order written, those of an object before those of what it holds.
     ///
-    /// `args`, `env` and `headers` hold anything, and the names under `resources`, `agents` and `tools` are free. A value
+    /// `args`, `env` and `headers` hold anything, and the names under `resources`, `agents` and `tools` are free. So does
+    /// `origins`, which says where a plan that was converted from a source comes from. A value
     /// of another form than its key has is left alone: it is for the reader of plans to refuse.
     ///
     /// - Returns: nothing for a plan that does not name the schema of version 2.
@@ -77,7 +78,7 @@ extension PlanKeys.Form {
     }
 
     static let plan = object(
-        ["schema", "plan_id", "framework", "complete", "entry", "exit"],
+        ["schema", "plan_id", "framework", "complete", "entry", "exit", "origins"],
         [
             "nodes": .list(node),
             "resources": .map(object(["kind", "trust", "sensitivity", "egress", "clearance", "consequential"])),

@@ -57,6 +57,10 @@ import Testing
             ).isEmpty)
     }
 
+    @Test func thePlacesOfAConvertedPlanAreNoneOfThem() throws {
+        #expect(try unknown(#"{schema: auditable.plan/2, nodes: [], origins: {/nodes/0: "flow.json:3:4"}}"#).isEmpty)
+    }
+
     @Test func manyAreNotSlow() throws {
         var members: JSONObject = ["schema": "auditable.plan/2", "nodes": []]
         for number in 0..<20_000 {
