@@ -15,7 +15,9 @@ public enum ArgoWorkflowV1: PlanAdapter {
 
     public static func fits(_ document: PositionedDocument) -> Bool {
         guard let version = document.root["apiVersion"]?.string, version.hasPrefix("argoproj.io/") else { return false }
-        return document.root["spec"]?.members != nil
+        // Other kinds of that API group, as the applications of a deployment tool, have none of these.
+        let keys: [JSONString] = ["entrypoint", "templates", "workflowTemplateRef", "workflowSpec"]
+        return keys.contains { document.root["spec"]?[$0] != nil }
     }
 
     public static func lower(

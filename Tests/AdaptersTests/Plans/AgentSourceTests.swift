@@ -365,7 +365,11 @@ struct AgentSourceTests {
             let plan = try DeclaredPlanDocumentV1.lower(document) { _ in nil }
             #expect(plan.root.json == document.root.json && plan.notes.isEmpty)
         }
-        for text in ["a: 1", "[1]", "text", "services: {web: {image: x}}", "nodes: [{x: 1}]\nedges: [{y: 2}]"] {
+        for text in [
+            "a: 1", "[1]", "text", "services: {web: {image: x}}", "nodes: [{x: 1}]\nedges: [{y: 2}]",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec: {project: p, source: {path: a}}",
+            "openapi: 3.0.0\npaths: {}\ncomponents: {schemas: {}}", "on: [push]\njobs: {a: {steps: [{run: make}]}}",
+        ] {
             #expect(throws: PlanAdapterError.self, "\(text)") { try id(text) }
         }
         let both = "nodes: [{idx: 0, id: __start__}]\nedges: []"
