@@ -42,7 +42,8 @@ struct DraftOrder {
         markBackEdges(from: first)
         let roots = first + sources + Array(0..<count)
         markBackEdges(from: roots, isEntry: false)
-        sort(from: roots)
+        // Those that an entry reaches are together, in front of what does not lead to them.
+        sort(from: first + isReached.indices.filter { isReached[$0] } + roots)
     }
 
     private var state: [UInt8] = []  // 0 unseen, 1 open, 2 closed

@@ -52,6 +52,13 @@ struct PlanDraftTests {
         #expect(shape.entry == ["a"])
     }
 
+    @Test("puts what an entry reaches in front of steps that nothing is known to lead to")
+    func unknownPredecessors() throws {
+        var plan = try draft(["a", "b", "x", "y", "c"], [("a", "b"), ("b", "c"), ("x", "y")])
+        plan.enter(at: "a", from: root)
+        #expect(try LoweredShape(try plan.lowered()).names == ["a", "b", "c", "x", "y"])
+    }
+
     @Test("says each of several edges between two steps")
     func parallelEdges() throws {
         var plan = try draft(["a", "b"], [("a", "b")])
