@@ -11,7 +11,24 @@ package struct PlanEdge: Sendable {
 
     package var isBack: Bool { backIndex != nil }
     /// Whether it is the way that is taken when no other is.
-    package var isDefault: Bool {
+    package var isDefault: Bool { Self.isDefault(condition) }
+
+    fileprivate static func isDefault(_ condition: JSONString?) -> Bool {
         condition == "default" || condition == "else" || condition == "otherwise"
+    }
+}
+
+extension PlanNode.ControlEdge {
+    /// What two entries for one edge say of it: it is followed where either is. So no order of entries hides that an
+    /// edge is also followed after a failure.
+    func or(_ other: Self) -> Self {
+        var both = self
+        if outcome != other.outcome { both.outcome = .always }
+        if condition == nil || other.condition == nil {
+            both.condition = nil
+        } else if PlanEdge.isDefault(other.condition) {
+            both.condition = other.condition
+        }
+        return both
     }
 }

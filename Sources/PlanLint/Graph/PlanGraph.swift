@@ -76,8 +76,9 @@ package final class PlanGraph {
             let given = node.declaredPredecessors ?? (position == 0 ? [] : [position - 1])
             let own = given.filter { seen.insert($0).inserted }
             predecessors.append(own)
+            let declared = Dictionary(node.controlEdges.map { ($0.from, $0) }, uniquingKeysWith: { $0.or($1) })
             for from in own {
-                let said = node.controlEdges.last { $0.from == from }
+                let said = declared[from]
                 edges.append(
                     PlanEdge(
                         from: from, to: position, condition: said?.condition, outcome: said?.outcome ?? .success,
