@@ -11,6 +11,9 @@ public struct ResourcePattern: Sendable {
     public let text: JSONString
     /// What compares ids with it; nil for a text without `*`.
     private let wildcard: Wildcard?
+    /// Where `**` is in the text, ids that it grants: with nothing in its place, and with more than one segment. No `*`
+    /// takes them all.
+    private let wideMatches: [JSONString]
 
     /// An id or a pattern.
     ///
@@ -18,6 +21,7 @@ public struct ResourcePattern: Sendable {
     public init(_ text: JSONString) {
         self.text = text
         wildcard = text.withBytes { Wildcard($0) }
+        wideMatches = text.withBytes { Self.wideMatches($0) }
     }
 
     /// Whether it is a pattern: whether a `*` is in it.
@@ -31,9 +35,33 @@ public struct ResourcePattern: Sendable {
         return id.withBytes { wildcard.matches($0) } || text == id
     }
 
-    /// Whether everything that `other` grants is granted here, as the linter has it: `other` is equal, or its text, taken
-    /// as an id, matches.
-    public func covers(_ other: ResourcePattern) -> Bool { matches(other.text) }
+    /// Whether everything that `other` grants is granted here: `other` is equal, or its text, taken as an id, matches,
+    /// whatever its `**` stand for. `ads.*` covers `ads.x*`, and not `ads.**`.
+    public func covers(_ other: ResourcePattern) -> Bool {
+        if text == other.text { return true }
+        return matches(other.text) && other.wideMatches.allSatisfy { matches($0) }
+    }
+
+    private static func wideMatches(_ text: UnsafeBufferPointer<UInt8>) -> [JSONString] {
+        let star = UInt8(ascii: "*")
+        let isLone = text.count == 1 && text[0] == star
+        guard isLone || zip(text, text.dropFirst()).contains(where: { $0 == star && $1 == star }) else { return [] }
+        // Two separators, so that no pattern has them by chance; the byte beside them is in no text that people write.
+        return [[], [1, UInt8(ascii: "."), 1], [1, UInt8(ascii: "/"), 1]].map { (filling: [UInt8]) in
+            var id: [UInt8] = []
+            var at = 0
+            while at < text.count {
+                if isLone || at + 1 < text.count && text[at] == star && text[at + 1] == star {
+                    id += filling
+                    at += 2
+                } else {
+                    id.append(text[at])
+                    at += 1
+                }
+            }
+            return JSONString(wtf8: id)
+        }
+    }
 
     /// What every match begins with: the text before the first `*`. Equal texts apart, which need not match otherwise.
     public var literalPrefix: JSONString {
