@@ -54,4 +54,11 @@ public struct LoweringNote: Sendable {
         self.message = message
         self.at = at
     }
+
+    /// A note about a read of what a later step produces.
+    init(laterProducerOf step: JSONString, at producer: PositionedNode) {
+        self.init(
+            "step \(step) reads what a later step produces: the value comes round a loop, and the read "
+                + "stays without a producer", at: producer)
+    }
 }

@@ -169,10 +169,7 @@ struct DraftStepWriter {
             throw PlanAdapterError("a producer is the name of a step, and there is no such step", at: part.value)
         }
         guard producer < idx else {
-            notes.append(
-                LoweringNote(
-                    "step \(step.id) reads what a later step produces: the value comes round a loop, and the read "
-                        + "stays without a producer", at: part.value))
+            notes.append(LoweringNote(laterProducerOf: step.id, at: part.value))
             return nil
         }
         return PositionedNode.Member(part.key, at: part.place, integer(producer, part.value))

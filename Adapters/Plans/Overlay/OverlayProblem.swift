@@ -33,6 +33,9 @@ public struct OverlayProblem: Sendable {
             at: member.name)
     }
 
+    /// For how many unknown names of a file the nearest known one is looked for, which takes a look at all of these.
+    static let mostMeant = 100
+
     /// `; did you mean …?`, or nothing when no known name is near.
     static func meant(_ name: JSONString, among known: some Sequence<String>) -> String {
         NearestName.of(name.lossyText, among: known).map { "; did you mean '\($0)'?" } ?? ""

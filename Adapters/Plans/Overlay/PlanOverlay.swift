@@ -11,7 +11,8 @@ public import PositionedDocuments
 /// `nodes`.
 ///
 /// Wherever a plan names a step by its `idx`, an overlay may name it by its id: `producer`, `control_preds`, `from`,
-/// `to`, `node`, `entry` and `exit`.
+/// `to`, `node`, `entry` and `exit`. The steps of a source are in an order that nobody gave them: a producer that comes
+/// later there stands for a value that comes round a loop, which a plan cannot say, and is left out with a note.
 ///
 /// Source: spec/prelint.md 5.1.
 public struct PlanOverlay: Sendable {
@@ -90,9 +91,11 @@ public struct PlanOverlay: Sendable {
         let plan = entries.flatMap { try? plan.entered(at: $0) } ?? plan
         let names = StepNames(plan)
         var nodes = plan.root["nodes"]?.elements ?? []
+        var notes = plan.notes
         for entry in steps {
             guard let position = names.position(of: entry.name.key) else {
-                problems.append(names.problem(with: entry.name.name, orOneOf: PlanKeys.overlay))
+                problems.append(
+                    names.problem(with: entry.name.name, after: problems.count, orOneOf: PlanKeys.overlay))
                 continue
             }
             var members: [PositionedNode.Member] = []
@@ -109,7 +112,11 @@ public struct PlanOverlay: Sendable {
                             unknownKey: member, of: "a step", known: PlanKeys.node.dropFirst().map(\.lossyText)))
                     continue
                 }
-                members.append(names.resolving(member, &problems))
+                let resolved = names.resolving(member, &problems)
+                members.append(
+                    plan.adapterID == DeclaredPlanDocumentV1.id
+                        ? resolved
+                        : Self.withoutProducers(resolved, from: position..<nodes.count, entry.name.key, &notes))
             }
             nodes[position] = nodes[position].replacing(members)
         }
@@ -125,15 +132,33 @@ public struct PlanOverlay: Sendable {
                 changed.append(member)
             }
         }
-        return (plan.with(root: plan.root.replacing(changed)), problems)
+        return (plan.with(root: plan.root.replacing(changed), notes: notes), problems)
+    }
+
+    /// The reads of a step without those producers that are the step itself or come later; a step's `idx` is its place
+    /// in the plan.
+    private static func withoutProducers(
+        _ member: PositionedNode.Member, from later: Range<Int>, _ step: JSONString, _ notes: inout [LoweringNote]
+    ) -> PositionedNode.Member {
+        guard member.key == "reads", let reads = member.value.elements else { return member }
+        let kept = reads.map { read in
+            guard let producer = read["producer"], let idx = producer.int, later.contains(idx),
+                let members = read.members
+            else { return read }
+            notes.append(LoweringNote(laterProducerOf: step, at: producer))
+            return PositionedNode(.object(members.filter { $0.key != "producer" }), from: read)
+        }
+        return PositionedNode.Member(member.key, at: member.place, PositionedNode(.array(kept), from: member.value))
     }
 }
 
 extension LoweredPlan {
     /// The plan with other content.
-    func with(root: PositionedNode) -> LoweredPlan {
+    ///
+    /// - Parameter notes: all its notes, when there are others now.
+    func with(root: PositionedNode, notes: [LoweringNote]? = nil) -> LoweredPlan {
         LoweredPlan(
-            root: root, notes: notes, adapterID: adapterID, isExecuted: isExecuted,
+            root: root, notes: notes ?? self.notes, adapterID: adapterID, isExecuted: isExecuted,
             isEntryUnknown: isEntryUnknown, stepNames: stepNames)
     }
 }

@@ -27,13 +27,15 @@ struct StepNames {
     func position(of name: JSONString) -> Int? { positions[name] ?? nil }
 
     /// What is wrong with a name that names no step, or several.
-    func problem(with name: PositionedNode, orOneOf keys: [JSONString] = []) -> OverlayProblem {
+    ///
+    /// - Parameter others: how many problems were told before; which name was meant is looked for a hundred times only.
+    func problem(with name: PositionedNode, after others: Int, orOneOf keys: [JSONString] = []) -> OverlayProblem {
         let text = name.string ?? ""
         if positions.keys.contains(text) {
             return OverlayProblem(
                 .unknownName, "\(text.quoted) is the name of several steps; each needs a name of its own", at: name)
         }
-        let known = (Array(positions.keys) + keys).map(\.lossyText)
+        let known = others < OverlayProblem.mostMeant ? (Array(positions.keys) + keys).map(\.lossyText) : []
         return OverlayProblem(
             .unknownName, "no step is named \(text.quoted)\(OverlayProblem.meant(text, among: known))", at: name)
     }
@@ -78,7 +80,7 @@ struct StepNames {
     private func reference(_ name: PositionedNode, _ problems: inout [OverlayProblem]) -> PositionedNode {
         guard let text = name.string else { return name }
         guard let position = position(of: text) else {
-            problems.append(problem(with: name))
+            problems.append(problem(with: name, after: problems.count))
             return name
         }
         return PositionedNode(indices[position], from: name)

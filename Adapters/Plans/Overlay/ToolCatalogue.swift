@@ -177,12 +177,13 @@ public struct ToolCatalogue: Sendable {
                 if let name = entry.string { known.insert(name) }
             }
         }
-        return entries.compactMap { entry in
-            guard !entry.pattern.isPattern, let name = entry.name.string, !known.contains(name) else { return nil }
-            return OverlayProblem(
-                .unknownName,
-                "no tool is named \(name.quoted)\(OverlayProblem.meant(name, among: known.map(\.lossyText)))",
-                at: entry.name)
+        let texts = known.map(\.lossyText)
+        var unused: [OverlayProblem] = []
+        for entry in entries {
+            guard !entry.pattern.isPattern, let name = entry.name.string, !known.contains(name) else { continue }
+            let meant = OverlayProblem.meant(name, among: unused.count < OverlayProblem.mostMeant ? texts : [])
+            unused.append(OverlayProblem(.unknownName, "no tool is named \(name.quoted)\(meant)", at: entry.name))
         }
+        return unused
     }
 }

@@ -89,11 +89,43 @@ import Testing
         #expect(plan.root["nodes"]?.elements?[0]["gate"]?.json == ["human"], "what fits is applied")
     }
 
+    @Test func aValueThatComesRoundALoopOfASourceHasNoProducer() throws {
+        let source = try lowered(
+            AmazonStatesLanguageV1.self,
+            """
+            StartAt: draft
+            States:
+              draft: {Type: Pass, Next: check}
+              check: {Type: Choice, Choices: [{Next: draft}], Default: done}
+              done: {Type: Succeed}
+            """)
+        let overlay = try PlanOverlay(
+            document("draft: {reads: [{id: n, producer: check}]}\ncheck: {reads: [{id: d, producer: draft}]}"))
+        let (plan, problems) = overlay.applied(to: source)
+        #expect(problems.isEmpty)
+        #expect(plan.root["nodes"]?.elements?[0]["reads"]?.json == [["id": "n"]])
+        #expect(plan.root["nodes"]?.elements?[1]["reads"]?.json == [["id": "d", "producer": 0]])
+        let note = try #require(plan.notes.last)
+        #expect(note.message.contains("draft") && note.message.contains("loop"))
+        #expect(note.at.place == TextPlace(line: 1, column: 35))
+        let own = try laid("fetch: {reads: [{id: x, producer: pay}]}").plan
+        #expect(own.root["nodes"]?.elements?[0]["reads"]?.json == [["id": "x", "producer": 1]], "left to its reader")
+    }
+
     @Test func aProducerWithoutAStepIsToldWhereItIsWritten() throws {
         let (_, problems) = try laid("pay:\n  reads:\n    - {id: x, producer: ftech}\n")
         #expect(problems.map(\.kind) == [.unknownName])
         #expect(problems[0].message.contains("'fetch'"))
         #expect(problems[0].at.place == TextPlace(line: 3, column: 25))
+    }
+
+    @Test func thousandsOfUnknownNamesAreToldInTime() throws {
+        let steps = (0..<3000).map { "{idx: \($0), name: step_\($0)_of_many}" }.joined(separator: ", ")
+        let overlay = (0..<3000).map { "stp_\($0)_of_many: {gate: [human]}\n" }.joined()
+        let (_, problems) = try laid(overlay, over: "nodes: [\(steps)]")
+        #expect(problems.count == 3000 && problems.allSatisfy { $0.kind == .unknownName })
+        #expect(problems[0].message.contains("did you mean"))
+        #expect(!problems[2999].message.contains("did you mean"))
     }
 
     @Test func keysThatNoStepHasAreTold() throws {
