@@ -27,6 +27,8 @@ struct StateMachineLowering {
     private var others: [JSONString: Int] = [:]
     /// Steps of whose predecessors one word cannot speak: errors inside a Parallel lead there, or branches and others.
     private var unclear: Set<JSONString> = []
+    /// Where the catchers of a state lead, which every state inside it asks for.
+    private var caught: [JSONString: [(target: JSONString, origin: PositionedNode)]] = [:]
     /// The machines inside a state.
     private var inner: [JSONString: [Int]] = [:]
 
@@ -190,6 +192,7 @@ struct StateMachineLowering {
 
     private mutating func connect(_ name: JSONString) throws(PlanAdapterError) {
         guard let (machine, state) = states[name] else { return }
+        try draft.refuseTooManyEdges()
         let type = state["Type"]?.string ?? ""
         try catches(name, machine, state)
         switch type {
@@ -265,14 +268,13 @@ struct StateMachineLowering {
         _ name: JSONString, _ machine: Int, _ state: PositionedNode
     ) throws(PlanAdapterError) {
         var here: (machine: Int, state: PositionedNode)? = (machine, state)
+        var holder = name
         var isOwn = true
         var seen: Set<JSONString> = []
         while let (number, node) = here {
             let holdsMachines = node["Type"]?.string == "Parallel" || node["Type"]?.string == "Map"
             if !isOwn || !holdsMachines {
-                for catcher in node.present("Catch")?.elements ?? [] {
-                    let next = try catcher.required("Next", of: "a catcher")
-                    let target = try target(next, number)
+                for (target, next) in try catchers(of: node, named: holder, number) {
                     if !isOwn, node["Type"]?.string == "Parallel" { unclear.insert(target) }
                     if seen.insert(target).inserted { edge(name, target, outcome: .error, from: next) }
                 }
@@ -282,7 +284,24 @@ struct StateMachineLowering {
             if let parent = machines[number].parent, let outer = machines[number].state, let node = states[outer]?.node
             {
                 here = (parent, node)
+                holder = outer
             }
         }
+    }
+
+    /// Where the catchers of a state lead, each step once.
+    private mutating func catchers(
+        of state: PositionedNode, named name: JSONString, _ machine: Int
+    ) throws(PlanAdapterError) -> [(target: JSONString, origin: PositionedNode)] {
+        if let known = caught[name] { return known }
+        var found: [(target: JSONString, origin: PositionedNode)] = []
+        var seen: Set<JSONString> = []
+        for catcher in state.present("Catch")?.elements ?? [] {
+            let next = try catcher.required("Next", of: "a catcher")
+            let target = try target(next, machine)
+            if seen.insert(target).inserted { found.append((target, next)) }
+        }
+        caught[name] = found
+        return found
     }
 }

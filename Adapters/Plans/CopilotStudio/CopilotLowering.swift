@@ -53,7 +53,7 @@ struct CopilotLowering {
             let id = try action.required("id", of: "an action").requiredText("the id of an action")
             try add(id, kind, action)
             for way in ways {
-                try draft.refuseTooManyEdges(at: action)
+                try draft.refuseTooManyEdges()
                 draft.connect(way.step, to: id, when: way.when, from: way.when ?? action)
             }
             ways = try lower(inside: action, id, kind)

@@ -63,6 +63,7 @@ struct CrewAIFlowEdges {
             try collect(condition, under: nil, into: &walk)
             var sources = 0
             for name in walk.names {
+                try draft.refuseTooManyEdges()
                 let text = try name.requiredText("what the method \(method.id) listens to")
                 if ids.contains(text) {
                     draft.connect(text, to: method.id, from: name)

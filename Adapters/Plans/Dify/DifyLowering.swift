@@ -177,7 +177,7 @@ struct DifyLowering {
         let (when, outcome) = label(edge, source)
         for end in try flow.ends(of: source.id, at: edge) {
             guard let step = positions[end].flatMap({ nodes[$0].step }) else { continue }
-            try draft.refuseTooManyEdges(at: edge)
+            try draft.refuseTooManyEdges()
             guard let next = target.step else {
                 draft.exit(at: step, from: edge)
                 if when != nil, when?.string == "default" { endsOtherwise.insert(step) }

@@ -11,9 +11,12 @@ struct NestedFlow {
     private var followed: Set<JSONString> = []
     /// The nodes that follow something inside the same container.
     private var following: Set<JSONString> = []
+    /// What nodes end with, as far as it was asked for.
+    private var known: [JSONString: [JSONString]] = [:]
 
     /// Says that a node lies in a container.
     mutating func put(_ node: JSONString, in container: JSONString) {
+        known = [:]
         parents[node] = container
         children[container, default: []].append(node)
     }
@@ -21,6 +24,7 @@ struct NestedFlow {
     /// Says that one node follows another.
     mutating func follow(_ node: JSONString, by next: JSONString) {
         guard parents[node] == parents[next] else { return }
+        known = [:]
         followed.insert(node)
         following.insert(next)
     }
@@ -36,8 +40,9 @@ struct NestedFlow {
     /// The nodes that a node ends with: itself, or the last of those inside it, and inside those.
     ///
     /// - Throws: ``PlanAdapterError`` when containers hold each other.
-    /// - Complexity: linear in what is inside.
-    func ends(of node: JSONString, at origin: PositionedNode) throws(PlanAdapterError) -> [JSONString] {
+    /// - Complexity: linear in what is inside, and the second time in what is found.
+    mutating func ends(of node: JSONString, at origin: PositionedNode) throws(PlanAdapterError) -> [JSONString] {
+        if let ends = known[node] { return ends }
         var found: [JSONString] = []
         var open = [(node: node, depth: 0)]
         while let (here, depth) = open.popLast() {
@@ -52,6 +57,7 @@ struct NestedFlow {
             if last.isEmpty { found.append(here) }
             for child in last.reversed() { open.append((child, depth + 1)) }
         }
+        known[node] = found
         return found
     }
 }

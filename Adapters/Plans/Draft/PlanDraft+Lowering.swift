@@ -7,7 +7,8 @@ extension PlanDraft {
     /// Steps come in the order of ``DraftOrder``, and `idx` is the place in it. `control_preds` is always written.
     ///
     /// - Parameter isExecuted: whether the source is what is executed.
-    /// - Throws: ``PlanAdapterError`` when an edge, an entry, an exit, a trigger or a producer names no step.
+    /// - Throws: ``PlanAdapterError`` when an edge, an entry, an exit, a trigger or a producer names no step, or there are
+    ///   more than ``mostEdges``.
     /// - Complexity: linear in what was found.
     package func lowered(isExecuted: Bool = false) throws(PlanAdapterError) -> LoweredPlan {
         let ends = try edgeEnds()
@@ -82,6 +83,7 @@ extension PlanDraft {
 
     /// Both ends of every edge as places in the source.
     private func edgeEnds() throws(PlanAdapterError) -> [(source: Int, target: Int)] {
+        try refuseTooManyEdges()
         var ends: [(source: Int, target: Int)] = []
         ends.reserveCapacity(edges.count)
         for edge in edges {

@@ -46,10 +46,10 @@ extension PlanDraft {
         }
     }
 
-    /// Refuses sources that unfold into more edges than a plan may have.
-    func refuseTooManyEdges(at origin: PositionedNode) throws(PlanAdapterError) {
-        guard edges.count <= 1_000_000 else {
-            throw PlanAdapterError("the source unfolds into more than 1000000 edges", at: origin)
-        }
+    /// Refuses sources that unfold into more edges than a plan may have: asked for where edges are made in bulk, so that
+    /// no time is spent on those that are not kept.
+    func refuseTooManyEdges() throws(PlanAdapterError) {
+        guard let surplusEdge else { return }
+        throw PlanAdapterError("the source unfolds into more than \(Self.mostEdges) edges", at: surplusEdge)
     }
 }

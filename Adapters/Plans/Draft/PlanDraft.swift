@@ -60,6 +60,8 @@ package struct PlanDraft {
     let root: PositionedNode
     private(set) var steps: [DraftStep] = []
     private(set) var edges: [Edge] = []
+    /// The first edge beyond the most that a plan may have; it and those after it are not kept.
+    private(set) var surplusEdge: PositionedNode?
     private(set) var entries: [(id: JSONString, origin: PositionedNode)]?
     private(set) var exits: [(id: JSONString, origin: PositionedNode)]?
     private(set) var notes: [LoweringNote] = []
@@ -125,11 +127,18 @@ package struct PlanDraft {
 
     // MARK: Edges
 
-    /// Adds an edge. Whether it is a loop edge shows when all are known.
+    /// The most edges of a plan. Sources of a few thousand lines can unfold into far more.
+    static let mostEdges = 1_000_000
+
+    /// Adds an edge. Whether it is a loop edge shows when all are known, and so does that there are too many.
     package mutating func connect(
         _ source: JSONString, to target: JSONString, when: PositionedNode? = nil, outcome: Outcome = .success,
         max: PositionedNode? = nil, from origin: PositionedNode
     ) {
+        guard edges.count < Self.mostEdges else {
+            if surplusEdge == nil { surplusEdge = origin }
+            return
+        }
         edges.append(
             Edge(source: source, target: target, when: when, outcome: outcome, max: max, origin: origin))
     }

@@ -128,7 +128,7 @@ struct FlowiseLowering {
         guard let next else { return }
         for end in try flow.ends(of: source.id, at: edge) {
             guard let step = positions[end].flatMap({ nodes[$0].step }) else { continue }
-            try draft.refuseTooManyEdges(at: edge)
+            try draft.refuseTooManyEdges()
             if when != nil || source.isPerson { choices[step, default: 0] += 1 }
             draft.connect(step, to: next, when: when, max: max, from: target.isLoop ? target.data : edge)
         }

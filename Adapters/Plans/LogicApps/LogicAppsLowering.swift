@@ -219,7 +219,7 @@ struct LogicAppsLowering {
         _ source: JSONString, to target: JSONString, when: PositionedNode? = nil,
         outcome: PlanDraft.Outcome = .success, from origin: PositionedNode
     ) throws(PlanAdapterError) {
-        try draft.refuseTooManyEdges(at: origin)
+        try draft.refuseTooManyEdges()
         draft.connect(source, to: target, when: when, outcome: outcome, from: origin)
     }
 

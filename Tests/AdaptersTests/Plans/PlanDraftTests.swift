@@ -59,6 +59,17 @@ struct PlanDraftTests {
         #expect(try LoweredShape(try plan.lowered()).names == ["a", "b", "c", "x", "y"])
     }
 
+    @Test("refuses more edges than a plan may have, and keeps no more of them")
+    func tooManyEdges() throws {
+        var plan = try draft(["a", "b"], [])
+        for _ in 0..<PlanDraft.mostEdges { plan.connect("a", to: "b", from: root) }
+        try plan.refuseTooManyEdges()
+        for _ in 0..<3 { plan.connect("a", to: "b", from: root) }
+        #expect(plan.edges.count == PlanDraft.mostEdges)
+        let error = #expect(throws: PlanAdapterError.self) { try plan.lowered() }
+        #expect(error?.message.contains("1000000 edges") == true)
+    }
+
     @Test("says each of several edges between two steps")
     func parallelEdges() throws {
         var plan = try draft(["a", "b"], [("a", "b")])
