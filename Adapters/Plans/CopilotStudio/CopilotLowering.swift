@@ -25,7 +25,11 @@ struct CopilotLowering {
         let dialog = try root.required("beginDialog", of: "a topic")
         let actions = try (dialog.present("actions") ?? dialog.list([])).requiredList("actions")
         let ways = try lower(actions, after: [])
-        for way in ways { draft.exit(at: way.step, from: draft[way.step]?.origin ?? dialog) }
+        for way in ways {
+            draft.exit(at: way.step, from: draft[way.step]?.origin ?? dialog)
+            // A choice whose way to take otherwise is the end has that way, though no edge shows it.
+            if way.when?.string == "else" { draft[way.step]?.unset("split") }
+        }
         if let first = draft.ids.first {
             draft.enter(at: first, from: draft[first]?.origin ?? dialog)
             draft.addTrigger(

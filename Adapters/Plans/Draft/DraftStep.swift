@@ -31,6 +31,9 @@ package struct DraftStep: Sendable {
         members.append(PositionedNode.Member(key, value))
     }
 
+    /// Takes back a key that was set.
+    package mutating func unset(_ key: JSONString) { members.removeAll { $0.key == key } }
+
     /// Sets a key of the plan to a value that stands nowhere by itself.
     package mutating func set(_ key: JSONString, _ content: PositionedNode.Content, from origin: PositionedNode) {
         set(key, PositionedNode(content, from: origin))

@@ -41,7 +41,11 @@ struct LogicAppsLowering {
         let actions = try definition.required("actions", of: "a workflow definition")
         let level = try lower(actions)
         for step in level.starts { draft.enter(at: step, from: draft[step]?.origin ?? actions) }
-        for way in level.ends { draft.exit(at: way.step, from: draft[way.step]?.origin ?? actions) }
+        for way in level.ends {
+            draft.exit(at: way.step, from: draft[way.step]?.origin ?? actions)
+            // A choice whose way to take otherwise is the end has that way, though no edge shows it.
+            if way.when?.string == "else" || way.when?.string == "default" { draft[way.step]?.unset("split") }
+        }
         for trigger in definition.present("triggers")?.members ?? [] {
             let action = try LogicAppsAction(trigger)
             var members: [PositionedNode.Member] = []

@@ -133,6 +133,30 @@ import Testing
         }
     }
 
+    /// Without a branch to take otherwise, in front of the end, the run ends: nothing is missing there.
+    @Test func aChoiceThatMayEndTheRunIsNoChoiceWithoutAWayOut() throws {
+        let flow = try PlanSkeleton(
+            logic(
+                """
+                    get: {type: Http}
+                    check: {type: If, runAfter: {get: [Succeeded]}, actions: {pay: {type: Http}, log: {type: Http}}}
+                """
+            ).root.json)
+        #expect(flow.nodes["check"]?["split"] == nil && flow.exit == ["check", "pay", "log"])
+        let topic = try PlanSkeleton(
+            lowered(
+                CopilotTopicV1.self,
+                """
+                kind: AdaptiveDialog
+                beginDialog:
+                  kind: OnRedirect
+                  actions:
+                    - {kind: ConditionGroup, id: check, conditions: [{id: a, actions: [{kind: InvokeFlowAction, id: pay}]}]}
+                """
+            ).root.json)
+        #expect(topic.nodes["check"]?["split"] == nil && topic.exit == ["check", "pay"])
+    }
+
     // MARK: Copilot Studio
 
     @Test func branchesComeTogetherAndJumpsLeadBack() throws {
