@@ -84,7 +84,11 @@ struct ClaudeCodeLowering {
             }
         }
         try draft.inferShape()
-        return try draft.lowered(isExecuted: true)
+        let plan = try draft.lowered(isExecuted: true)
+        guard definitions.isEmpty, let members = plan.root.members else { return plan }
+        // The variables of settings without agents are no key that a plan has; without `schema` it is none too many.
+        return plan.with(
+            root: PositionedNode(.object(members.filter { $0.key != "schema" }), from: plan.root))
     }
 
     private func rules(_ key: JSONString) -> [ToolRule] {

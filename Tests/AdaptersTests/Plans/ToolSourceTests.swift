@@ -113,6 +113,13 @@ import Testing
         #expect(plan.notes.contains { $0.message.contains("a hook runs before") })
     }
 
+    @Test func variablesOfSettingsAloneAreNoUnknownKey() throws {
+        let plan = try lowered(
+            ClaudeCodeV1.self, #"{"permissions": {"allow": ["Read"]}, "env": {"TOKEN": "t"}}"#, path: "settings.json")
+        #expect(plan.root["agents"]?["settings"]?.json == ["env": ["TOKEN": "t"]])
+        #expect(plan.root["schema"] == nil && plan.root["complete"]?.bool == false)
+    }
+
     @Test func withoutToolsAnAgentHasAllOfThem() throws {
         let plan = try project(agents: ["---\nname: any\ndescription: d\n---\n"])
         #expect(plan.root["agents"]?["any"]?.json == ["scope": ["**"]])
