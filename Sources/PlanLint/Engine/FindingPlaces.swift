@@ -9,6 +9,8 @@ struct FindingPlaces {
     /// The steps as they are written; every finding names some.
     private let nodes: [PositionedNode]
 
+    private static let mask = "***"
+
     init(_ graph: PlanGraph) {
         self.graph = graph
         nodes = graph.plan.root["nodes"]?.elements ?? []
@@ -22,13 +24,18 @@ struct FindingPlaces {
             let step = self.related(node, "is the step this is about")
             if step.location.path != place.path { related.insert(step, at: 0) }
         }
+        // An id may itself be an address with a password: no rule says it then.
+        let isSecret = entry.resource.map { SecretForm.of($0, key: nil, isArgument: false) != nil } ?? false
+        let resource = entry.resource?.lossyText ?? ""
+        func shown(_ text: String) -> String { isSecret ? text.replacing(resource, with: Self.mask) : text }
         return Finding(
-            code: card.code, name: card.name, severity: card.severity, message: entry.message,
+            code: card.code, name: card.name, severity: card.severity, message: shown(entry.message),
             location: place, subject: entry.node.map(subject),
-            resource: entry.resource?.lossyText, variant: entry.variant, pointer: entry.pointer,
+            resource: entry.resource.map { isSecret ? Self.mask : $0.lossyText }, variant: entry.variant,
+            pointer: entry.pointer,
             related: related,
             path: entry.path.map { self.related($0, "") },
-            fix: entry.remedy.map { Fix(message: $0) })
+            fix: entry.remedy.map { Fix(message: shown($0)) })
     }
 
     private func subject(_ node: Int) -> Finding.Subject {
