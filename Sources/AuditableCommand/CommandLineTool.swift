@@ -124,7 +124,13 @@ public enum CommandLineTool {
             return wrong.status.rawValue
         }
         // The parser's sentences start with a capital and end with a stop; its later lines repeat the usage.
-        var summary = message.split(separator: "\n").first.map(String.init) ?? "the command was wrong"
+        let lines = message.split(separator: "\n")
+        var summary = lines.first.map(String.init) ?? "the command was wrong"
+        // A list of what may stand there follows on lines of its own when it is long.
+        if summary.hasSuffix(":") {
+            let values = lines.dropFirst().prefix { $0.hasPrefix("  - ") }.map { $0.dropFirst(4) }
+            summary += " " + values.joined(separator: ", ")
+        }
         if summary.hasPrefix("Error: ") { summary.removeFirst("Error: ".count) }
         summary = summary.prefix(1).lowercased() + summary.dropFirst()
         if summary.hasSuffix(".") { summary.removeLast() }

@@ -25,6 +25,8 @@ struct StateMachineLowering {
     private var merges: [JSONString: (edges: Int, origin: PositionedNode)] = [:]
     /// How many edges lead to a step that are no ends of branches.
     private var others: [JSONString: Int] = [:]
+    /// How many states end each branch of a Parallel.
+    private var branchEnds: [Int: Int] = [:]
     /// Steps of whose predecessors one word cannot speak: errors inside a Parallel lead there, or branches and others.
     private var unclear: Set<JSONString> = []
     /// Where the catchers of a state lead, which every state inside it asks for.
@@ -51,7 +53,7 @@ struct StateMachineLowering {
         draft.enter(at: first.string ?? "", from: first)
         for name in order { try connect(name) }
         for (name, merge) in merges where merge.edges > 1 {
-            if others[name, default: 0] == 0 {
+            if others[name, default: 0] == 0, !unclear.contains(name) {
                 draft[name]?.join(.all, from: merge.origin)
             } else {
                 unclear.insert(name)
@@ -60,7 +62,7 @@ struct StateMachineLowering {
         for (name, _) in merges.sorted(by: { $0.key < $1.key })
         where unclear.contains(name) && merges[name].map({ $0.edges > 1 }) ?? false {
             draft.note(
-                "step \(name) waits for branches on one way and for nothing on another; its join stays undeclared",
+                "no one word says which of its branches step \(name) waits for; its join stays undeclared",
                 at: states[name]?.node ?? root)
         }
         try draft.inferShape(splits: false, silent: unclear)
@@ -222,10 +224,13 @@ struct StateMachineLowering {
     private mutating func leave(_ name: JSONString, _ machine: Int, _ state: PositionedNode) throws(PlanAdapterError) {
         var here = (machine: machine, state: state)
         var isMerge = false
+        var hasTwoEnds = false
         while true {
             if here.state["Type"]?.string != "Succeed", let next = here.state.present("Next") {
                 let target = try target(next, here.machine)
                 edge(name, target, isMerge: isMerge, from: next)
+                // Two ends of one branch exclude each other: no word says "one of these, and all of the others".
+                if hasTwoEnds { unclear.insert(target) }
                 return
             }
             guard isEnd(here.state) else {
@@ -237,6 +242,10 @@ struct StateMachineLowering {
                 return
             }
             isMerge = isMerge || own.isBranch
+            if own.isBranch {
+                branchEnds[here.machine, default: 0] += 1
+                hasTwoEnds = hasTwoEnds || branchEnds[here.machine, default: 0] > 1
+            }
             here = (parent, node)
         }
     }

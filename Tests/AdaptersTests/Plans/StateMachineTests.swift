@@ -81,6 +81,27 @@ import Testing
         #expect(plan.exit == ["m", "h"])
     }
 
+    @Test func twoEndsOfOneBranchDoNotWaitForEachOther() throws {
+        let plan = try skeleton(
+            """
+            StartAt: p
+            States:
+              p:
+                Type: Parallel
+                Branches:
+                  - StartAt: c
+                    States:
+                      c: {Type: Choice, Choices: [{Variable: $.a, IsPresent: true, Next: x}], Default: y}
+                      x: {Type: Pass, End: true}
+                      y: {Type: Pass, End: true}
+                  - {StartAt: b, States: {b: {Type: Pass, End: true}}}
+                Next: m
+              m: {Type: Pass, End: true}
+            """)
+        #expect(plan.nodes["m"]?["join"] == nil, "all would wait for x and y, of which only one runs")
+        for state in ["x", "y", "b"] { #expect(plan.edges.contains([state, "m", "", ""])) }
+    }
+
     @Test func nestedMapsEndWhereTheOutermostGoesOn() throws {
         let plan = try skeleton(
             """

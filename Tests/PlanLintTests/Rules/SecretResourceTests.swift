@@ -1,3 +1,4 @@
+import Findings
 import PlanLint
 import PositionedDocuments
 import Testing
