@@ -23,7 +23,9 @@ public struct Finding: Sendable, Hashable {
 
     /// A place that helps to understand a finding.
     public struct Related: Sendable, Hashable {
+        /// Where it is.
         public var location: Location
+        /// The step there, where it is one.
         public var subject: Subject?
         /// What it has to do with the finding, in a phrase.
         public var message: String
@@ -38,12 +40,14 @@ public struct Finding: Sendable, Hashable {
 
     /// Why a finding does not count.
     public struct Suppression: Sendable, Hashable {
+        /// Where a suppression is written.
         public enum Kind: String, Sendable, Hashable {
             /// Written beside what it is about.
             case inSource
             /// Written in a configuration.
             case external
         }
+        /// Where it is written.
         public var kind: Kind
         /// The reason given; never empty.
         public var reason: String

@@ -16,6 +16,7 @@ public struct Fix: Sendable, Hashable {
     public struct Edit: Sendable, Hashable {
         /// What is replaced; empty to insert before it.
         public var location: Location
+        /// What stands there afterwards.
         public var text: String
 
         /// A replacement.
@@ -27,6 +28,7 @@ public struct Fix: Sendable, Hashable {
 
     /// What to do, in a sentence.
     public var message: String
+    /// Who may apply it.
     public var applicability: Applicability
     /// Empty for a text only.
     public var edits: [Edit]

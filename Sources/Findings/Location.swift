@@ -7,9 +7,13 @@ public struct Location: Sendable, Hashable {
 
     /// A part of a text. Lines and columns count from 1, columns in Unicode scalars; the end column is exclusive.
     public struct Region: Sendable, Hashable {
+        /// The line of its first scalar.
         public var startLine: Int
+        /// The column of its first scalar.
         public var startColumn: Int
+        /// The line of its end.
         public var endLine: Int
+        /// The column behind its last scalar.
         public var endColumn: Int
 
         /// A part of a text, from its first scalar to before its end.

@@ -46,8 +46,11 @@ public struct RuleCard: Sendable, Hashable {
     public var severity: Severity
     /// Above 0.0 up to 10.0 for a rule about security; nil for others.
     public var securitySeverity: String?
+    /// How often a finding is right.
     public var precision: Precision
+    /// What a finding rests on.
     public var decidability: Decidability
+    /// What the tool can do about it.
     public var fix: FixKind
     /// What it maps to, in the order of the catalogue.
     public var references: [Reference]

@@ -15,7 +15,9 @@
 public struct FlowCoverage: Sendable {
     /// An edge of the flow.
     public struct Edge: Sendable {
+        /// The node it leaves.
         public let from: Int
+        /// The node it enters.
         public let to: Int
         /// Whether it leads back in a loop.
         public let isBack: Bool

@@ -8,11 +8,15 @@ public import PositionedDocuments
 public struct Baseline: Sendable, Hashable {
     /// A known finding. Only its fingerprint is compared; the rest is for people.
     public struct Entry: Sendable, Hashable {
+        /// What identifies the finding; stays the same when lines move.
         public let fingerprint: String
+        /// The code of its rule.
         public let code: String
+        /// Its file, from the root of the repository.
         public let path: String
         /// The step's name or number; empty for the plan as a whole.
         public let node: String
+        /// What it is about; nil when nothing.
         public let resource: String?
     }
 

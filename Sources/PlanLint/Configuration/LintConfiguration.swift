@@ -10,7 +10,9 @@ public import PositionedDocuments
 public struct LintConfiguration: Sendable {
     /// What holds for the files that a pattern means.
     public struct PathRules: Sendable {
+        /// The files it holds for.
         public let pattern: PathPattern
+        /// What holds there.
         public let rules: RuleLayer
     }
 
@@ -41,7 +43,9 @@ public struct LintConfiguration: Sendable {
 
     /// A file that the configuration names.
     public struct Reference: Sendable {
+        /// The file, as the configuration names it.
         public let path: String
+        /// Where the configuration names it.
         public let at: PositionedNode
     }
 
@@ -49,6 +53,7 @@ public struct LintConfiguration: Sendable {
     public struct Overlay: Sendable {
         /// The plan, or a pattern of plans.
         public let plan: PathPattern
+        /// The overlay of these plans.
         public let overlay: Reference
     }
 

@@ -26,6 +26,7 @@ public struct FixLoop {
 
     /// A fix, and what it is to mend.
     public struct Proposal: Sendable, Hashable {
+        /// The fix.
         public var fix: Fix
         /// The code of the finding that is gone afterwards; nil for a fix of something that is no finding.
         public var code: String?

@@ -13,6 +13,7 @@ public struct GateCoverage: Sendable {
     public struct Write: Sendable {
         /// The step that does it.
         public let step: Finding.Subject
+        /// What is written.
         public let resource: String
         /// Whether it is declared that it cannot be taken back.
         public let isIrreversible: Bool
@@ -39,6 +40,7 @@ public struct GateCoverage: Sendable {
 
     /// A step, as a gate.
     public struct Place: Sendable {
+        /// The step.
         public let step: Finding.Subject
         /// How many of the open writes it alone would cover, beside the gates that there are.
         public let coveredCount: Int

@@ -9,11 +9,17 @@ public import CanonicalJSON
 public struct ResourceTable: Sendable {
     /// What is said about one resource; nil where nothing is.
     public struct Attributes: Sendable, Hashable {
+        /// What it is.
         public var kind: ResourceDeclaration.Kind?
+        /// Whether what is read there can be trusted.
         public var isTrusted: Bool?
+        /// How far it must be kept from others.
         public var sensitivity: Sensitivity?
+        /// Whether a write to it lets data out.
         public var isEgress: Bool?
+        /// Up to which level it may receive data.
         public var clearance: Sensitivity?
+        /// Whether a write to it matters.
         public var isConsequential: Bool?
     }
 

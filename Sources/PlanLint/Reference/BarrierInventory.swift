@@ -7,6 +7,7 @@ public import DecisionGraph
 public struct BarrierInventory: Sendable, Hashable {
     /// The steps that read one resource anew.
     public struct Entry: Sendable, Hashable {
+        /// The resource.
         public let resource: JSONString
         /// Their indices, ascending, each once.
         public fileprivate(set) var indices: [Int]

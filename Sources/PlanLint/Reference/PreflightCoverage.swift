@@ -12,9 +12,11 @@ public struct PreflightCoverage: Sendable, Hashable {
         case lowCoverage = "no_score:low_coverage"
     }
 
+    /// How many steps there are.
     public let stepCount: Int
     /// The dependencies by grade.
     public let coverage: Coverage
+    /// Why there is no score.
     public let state: State
 
     /// ``state`` and what it means.

@@ -5,6 +5,7 @@ internal import DecisionGraph
 ///
 /// Source: spec/core.md 11.
 public struct ReferenceFinding: Sendable, Hashable {
+    /// The lint.
     public let lint: ReferenceLint
     /// The position of the step that is reported.
     public let position: Int

@@ -10,6 +10,7 @@ public struct TouchCompleteness: Sendable, Hashable {
         /// What it is. The raw value is what machine output names.
         public enum Kind: String, Sendable, Hashable { case read, write, edge }
 
+        /// What it is a gap in.
         public let kind: Kind
         /// The index of the step.
         public let index: Int
@@ -35,6 +36,7 @@ public struct TouchCompleteness: Sendable, Hashable {
     public private(set) var identifiedReadCount = 0
     /// As for reads.
     public private(set) var writeCount = 0
+    /// How many writes name their resource.
     public private(set) var identifiedWriteCount = 0
     /// Wired dependency edges, parallel ones each.
     public private(set) var edgeCount = 0

@@ -38,7 +38,9 @@ public enum RuleLevel: Sendable, Hashable {
 public struct RuleLayer: Sendable, Hashable {
     /// A level for what a term chooses.
     public struct Level: Sendable, Hashable {
+        /// A code, the beginning of codes, or a name.
         public var term: String
+        /// The level.
         public var level: RuleLevel
 
         /// A level for what a term chooses.
