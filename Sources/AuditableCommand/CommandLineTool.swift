@@ -48,7 +48,7 @@ public enum CommandLineTool {
                 try StandardOutput.write(Array(text.utf8))
                 return ExitStatus.done.rawValue
             }
-            var command = try RootCommand.parseAsRoot(arguments)
+            var command = try parsed(arguments)
             guard let verb = command as? any Verb else {
                 try command.run()
                 return ExitStatus.done.rawValue
@@ -64,6 +64,17 @@ public enum CommandLineTool {
         } catch {
             return report(error, arguments, environment)
         }
+    }
+
+    /// The command that was typed.
+    ///
+    /// The parser looks at the flags of every verb before it finds the one that was called; a verb that stands first is
+    /// asked alone, which is most of what a short command would otherwise cost.
+    private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+        guard let first = arguments.first, case .verb(let verb)? = entry(first),
+            !arguments.prefix(while: { $0 != "--" }).contains("--version")
+        else { return try RootCommand.parseAsRoot(arguments) }
+        return try verb.parseAsRoot(Array(arguments.dropFirst()))
     }
 
     /// Help for what was typed, when it asks for help.
