@@ -309,6 +309,17 @@ import Testing
         #expect(outcome.status == 2, "\(outcome.account)")
     }
 
+    /// A part of the answer must not look like all of it.
+    @Test func findingsThatAreNotKeptAreTold() throws {
+        let folder = try ScratchFolder()
+        let steps = (0..<12_000).map { "  - {idx: \($0), agent: a, kind: tool_call, writes: [w\($0)]}\n" }
+        try folder.file("nodes:\n" + steps.joined(), named: "p.yaml")
+        let outcome = try BuiltTool.run(
+            ["lint", "p.yaml", "--select", "PRE101", "--no-cache", "--json"], folder: folder.path)
+        #expect(outcome.text.contains("findings_dropped"))
+        #expect(outcome.account.contains("more findings than are kept"))
+    }
+
     // MARK: Where it is run by others
 
     @Test func theHookLintsTheFilesItIsGiven() throws {

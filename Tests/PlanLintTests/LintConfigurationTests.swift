@@ -76,7 +76,7 @@ import Testing
             ("lint: {suppress: [{code: PRE777, reason: x}]}", "PRE777", 19),
             ("lint: {suppress: [{code: PRE101, until: soon}]}", "2027", 41),
             ("lint: {suppress: [{cod: PRE101}]}", "code", 20),
-            ("lint: {tools: [{a: b}]}", "a text", 16), ("[]", "an object", 1),
+            ("lint: {select: []}", "no rule", 16), ("lint: {tools: [{a: b}]}", "a text", 16), ("[]", "an object", 1),
         ])
     func whatItCannotSayIsAnErrorAtItsPlace(_ text: String, _ word: String, _ column: Int) throws {
         let error = try #require(throws: LintConfigurationError.self) { try read(text) }

@@ -274,6 +274,11 @@ struct PlanReading {
         ).lint(plan, documents: laid.documents)
         result.findings += lowered.isExecuted ? repaired(report.findings, laid) : report.findings
         for (code, count) in report.dropped {
+            // A part of the answer must not look like all of it, in whatever format and profile.
+            result.notAssessed.append(
+                FindingsReport.NotAssessed(
+                    code: code, reason: "findings_dropped",
+                    detail: "\(code) has \(count) more findings than are kept"))
             result.findings.append(
                 Self.finding(
                     .ruleNotAssessed, "\(code) has \(count) more findings than are kept", at: lowered.root.location))

@@ -104,8 +104,11 @@ struct ConfigurationReader {
     /// The members `select`, `extend_select`, `ignore` and `severity`.
     func layer(_ members: [String: PositionedNode]) throws(LintConfigurationError) -> RuleLayer {
         var layer = RuleLayer()
-        if let select = members["select"] {
+        if let select = members["select"], !select.isNull {
             layer.select = try terms(select) { (term) in RuleLayer(select: [term]) }
+            guard layer.select?.isEmpty == false else {
+                throw LintConfigurationError(detail: "select names no rule, and everything would pass", at: select)
+            }
         }
         layer.extendSelect = try terms(members["extend_select"]) { (term) in RuleLayer(extendSelect: [term]) }
         layer.ignore = try terms(members["ignore"]) { (term) in RuleLayer(ignore: [term]) }
