@@ -66,6 +66,14 @@ struct StepReader {
             builder.touches(
                 try touches(.read, fields.reads, "/reads", index) + touches(.write, fields.writes, "/writes", index))
         }
+        if let effect = fields.effect {
+            guard let known = effect.string.flatMap({ WriteEffect(name: $0.text) }) else {
+                throw AdapterError(
+                    .effect, at: "/effect", index: index,
+                    "an effect is applied, failed, no_change or unknown, not \(effect.found)")
+            }
+            builder.effect(known)
+        }
         if fields.correlationID != nil || fields.recordID != nil {
             builder.identity(
                 correlationID: try identifier(fields.correlationID, "/correlation_id", index),
@@ -85,6 +93,7 @@ struct StepReader {
         var recordID: JSONView?
         var reads: JSONView?
         var writes: JSONView?
+        var effect: JSONView?
 
         /// Whether the key is one of a step's. The key's length leaves at most two candidates.
         mutating func take(_ key: JSONStringView, _ value: JSONView) -> Bool {
@@ -96,6 +105,7 @@ struct StepReader {
             case 5 where key == "agent": agent = value
             case 5 where key == "reads": reads = given
             case 6 where key == "writes": writes = given
+            case 6 where key == "effect": effect = given
             case 9 where key == "record_id": recordID = given
             case 10 where key == "exec_preds": predecessors = given
             case 10 where key == "node_attrs": attributes = given
@@ -234,9 +244,33 @@ struct StepReader {
         }
         var touches: [Touch] = []
         for (position, entry) in list.elements.enumerated() {
-            touches.append(Touch(access, try Self.resource(entry, index) { "\(pointer)/\(position)" }))
+            if entry.kind == .object {
+                touches.append(try Self.touch(access, entry, index) { "\(pointer)/\(position)" })
+            } else {
+                touches.append(Touch(access, try Self.resource(entry, index) { "\(pointer)/\(position)" }))
+            }
         }
         return touches
+    }
+
+    /// A resource with its value: `{"resource": [namespace, resource, key], "value_digest": text}`.
+    private static func touch(
+        _ access: Touch.Access, _ entry: JSONView, _ index: Int, at pointer: () -> String
+    ) throws(AdapterError) -> Touch {
+        guard let resource = entry["resource"] else {
+            throw AdapterError(
+                .resourceType, at: pointer(), index: index,
+                "a resource with a value has the members resource and value_digest, found \(entry.found)")
+        }
+        let digest = entry["value_digest"].flatMap { $0.isNull ? nil : $0 }
+        if let digest, digest.string == nil {
+            throw AdapterError(
+                .resourceType, at: pointer() + "/value_digest", index: index,
+                "a value's digest is a text, not \(digest.found)")
+        }
+        return Touch(
+            access, try Self.resource(resource, index) { pointer() + "/resource" },
+            valueDigest: digest?.string.map { JSONString($0) })
     }
 
     private static func resource(

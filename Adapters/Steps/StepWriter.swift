@@ -25,6 +25,10 @@ public struct StepWriter: Sendable {
             for edge in step.dependencies { try write(edge, to: &writer) }
             writer.endArray()
         }
+        if let effect = step.effect {
+            writer.key("effect")
+            writer.string(effect.name)
+        }
         if let predecessors = step.executionPredecessors {
             writer.key("exec_preds")
             writer.beginArray()
@@ -71,7 +75,18 @@ public struct StepWriter: Sendable {
         guard !touches.isEmpty else { return }
         writer.key(key)
         writer.beginArray()
-        for touch in touches { try write(touch.resource, to: &writer) }
+        for touch in touches {
+            guard let digest = touch.valueDigest else {
+                try write(touch.resource, to: &writer)
+                continue
+            }
+            writer.beginObject()
+            writer.key("resource")
+            try write(touch.resource, to: &writer)
+            writer.key("value_digest")
+            try writer.value(.string(digest))
+            writer.endObject()
+        }
         writer.endArray()
     }
 

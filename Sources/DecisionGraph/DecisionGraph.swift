@@ -131,6 +131,21 @@ public struct DecisionGraph: Sendable {
         }
     }
 
+    /// The edge of an entry that is not dropped.
+    ///
+    /// - Complexity: O(log V).
+    func dependency(at entry: Int) -> Dependency {
+        // The first position whose entries end after it.
+        var low = 0
+        var high = stepCount - 1
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(table.rows[middle].dependencyEnd) > entry { high = middle } else { low = middle + 1 }
+        }
+        return Dependency(
+            dependent: low, source: Int(table.sources[entry]), tier: table.tiers[entry], entry: entry)
+    }
+
     /// The resource over which an edge of this graph runs; nil where none was named.
     ///
     /// - Parameter edge: one that this graph gave, as ``dependencies(of:)`` does.
@@ -230,7 +245,7 @@ public struct DecisionGraph: Sendable {
                         ? table.droppedPredecessors[UInt32(entry), default: 0] : table.rows[Int(source)].index
                 } : nil,
             correlationID: correlationID(at: position), recordID: recordID(at: position),
-            touches: touches(at: position))
+            touches: touches(at: position), effect: table.effect(position))
     }
 
     /// All steps, as they were added.

@@ -148,6 +148,11 @@ public struct GraphBuilder: Sendable {
         if !touches.isEmpty { table.touches[UInt32(table.rows.count - 1)] = touches }
     }
 
+    /// Records what became of the last step's writes; nil leaves it as it is.
+    public mutating func effect(_ effect: WriteEffect?) {
+        if let effect { table.effect(ofLast: effect) }
+    }
+
     /// Records the last step's id in its source, and its decision record.
     public mutating func identity(correlationID: JSONString?, recordID: JSONString?) {
         let last = UInt32(table.rows.count - 1)
@@ -177,6 +182,7 @@ public struct GraphBuilder: Sendable {
                 on: edges[at].source, grade: edges[at].grade, resource: edges[at].resource, evidence: evidence)
         }
         touches(step.touches)
+        effect(step.effect)
         identity(correlationID: step.correlationID, recordID: step.recordID)
     }
 

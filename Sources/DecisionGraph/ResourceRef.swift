@@ -61,10 +61,14 @@ public struct Touch: Sendable, Hashable {
     public let access: Access
     /// What was read or written.
     public let resource: ResourceRef
+    /// What the value is known by, as a digest or a version; nil where the source does not say. Equal texts of one
+    /// resource are equal values.
+    public let valueDigest: JSONString?
 
     /// One read or write of a resource.
-    public init(_ access: Access, _ resource: ResourceRef) {
+    public init(_ access: Access, _ resource: ResourceRef, valueDigest: JSONString? = nil) {
         self.access = access
         self.resource = resource
+        self.valueDigest = valueDigest
     }
 }

@@ -44,12 +44,14 @@ public struct Step: Sendable, Hashable {
     public var recordID: JSONString?
     /// What the step read and wrote, where the source recorded it.
     public var touches: [Touch]
+    /// What became of the step's writes; nil where the source does not say.
+    public var effect: WriteEffect?
 
     /// A step that rests on nothing and follows the one before it in the list, unless told otherwise.
     public init(
         index: Int, agent: JSONString, kind: StepKind, dependencies: [DependencyEdge] = [],
         attributes: JSONObject = [:], executionPredecessors: [Int]? = nil, correlationID: JSONString? = nil,
-        recordID: JSONString? = nil, touches: [Touch] = []
+        recordID: JSONString? = nil, touches: [Touch] = [], effect: WriteEffect? = nil
     ) {
         self.index = index
         self.agent = agent
@@ -60,6 +62,7 @@ public struct Step: Sendable, Hashable {
         self.correlationID = correlationID
         self.recordID = recordID
         self.touches = touches
+        self.effect = effect
     }
 }
 

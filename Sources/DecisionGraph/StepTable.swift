@@ -60,6 +60,8 @@ struct StepTable: Sendable {
     var evidence: [JSONObject] = [[:]]
     var resources: [ResourceRef] = []
     var touches: [UInt32: [Touch]] = [:]
+    /// By position, as far as any step says; 255 for those that do not.
+    private var effects: [UInt8] = []
     var correlationIDs: [UInt32: JSONString] = [:]
     var recordIDs: [UInt32: JSONString] = [:]
     var statedBases: [UInt32: StatedBasis] = [:]
@@ -83,6 +85,22 @@ struct StepTable: Sendable {
             marks = Array(repeating: EdgeMark(evidence: 0, resource: 0), count: entry)
         }
         marks.append(EdgeMark(evidence: evidence, resource: resource))
+    }
+
+    /// What the source said of the writes of the step at a position.
+    func effect(_ position: Int) -> WriteEffect? {
+        position < effects.count ? WriteEffect(rawValue: effects[position]) : nil
+    }
+
+    /// Notes what became of the writes of the last step.
+    mutating func effect(ofLast effect: WriteEffect) {
+        let missing = rows.count - 1 - effects.count
+        if missing > 0 { effects.append(contentsOf: repeatElement(UInt8.max, count: missing)) }
+        if effects.count == rows.count {
+            effects[rows.count - 1] = effect.rawValue
+        } else {
+            effects.append(effect.rawValue)
+        }
     }
 
     func dependencyRange(_ position: Int) -> Range<Int> {

@@ -33,6 +33,10 @@ public enum WriteEffect: UInt8, Sendable, Hashable, CaseIterable {
 
     /// Whether later steps can read what was written: in all cases but ``failed``.
     public var isCommitted: Bool { self != .failed }
+
+    /// Whether the target may be another than before: only then can something rest on the write, or is there something
+    /// to take back. True also when nobody said.
+    public var mayChange: Bool { self == .applied || self == .unknown }
 }
 
 /// What one step read, wrote and did, as it was captured while it ran: what ``TouchMatcher`` finds dependencies from.
@@ -55,6 +59,10 @@ public struct StepTouch: Sendable, Hashable {
     public var effect: WriteEffect
     /// Those of the reads that were handed to the step without a sign that it looked at them.
     public var overcaptured: Set<ResourceRef>
+    /// What the values that were read are known by, as far as the recording says.
+    public var readDigests: [ResourceRef: JSONString] = [:]
+    /// What the values that were written are known by, as far as the recording says.
+    public var writeDigests: [ResourceRef: JSONString] = [:]
     /// Attributes of the step.
     public var attributes: JSONObject
     /// The steps that handed over to this one: nil is the step before it in step order, `[]` is none.
@@ -108,6 +116,12 @@ public struct StepTouch: Sendable, Hashable {
     /// The reads and then the committed writes, as a ``Step`` carries them.
     public var touches: [Touch] {
         reads.map { Touch(.read, $0) } + committedWrites.map { Touch(.write, $0) }
+    }
+
+    /// All reads and all writes, whatever became of them, with what their values are known by.
+    var allTouches: [Touch] {
+        reads.map { Touch(.read, $0, valueDigest: readDigests[$0]) }
+            + writes.map { Touch(.write, $0, valueDigest: writeDigests[$0]) }
     }
 
     /// The writes that later steps can read. What a step knew it knew, whatever became of the rest: its memory is among

@@ -16,22 +16,27 @@ public struct TouchMatch: Sendable {
     /// How many edges ``steps`` hold together.
     public private(set) var edgeCount = 0
 
-    /// A read and the writes it could see.
+    /// An access and the earlier ones that it rests on.
     struct Binding: Sendable {
         let channel: Int
-        let writes: Range<Int>
-        let isOvercaptured: Bool
+        let relation: TouchRelation
+        /// Places in the channel's reads of a write after read, else in its writes.
+        let accesses: Range<Int>
+        var isOvercaptured = false
+        /// What the value that was read is known by.
+        var digest: JSONString?
     }
 
     private let channels: [TouchChannels.Channel]
     private let bindings: [[Binding]]
     private let adapterID: JSONString
+    private let rule: TouchRule
     /// The positions that share an index, in step order; nil as long as no two touches do.
     private let sharing: [Int: [Int]]?
 
     init(
         touches: [StepTouch], order: [Int], conflicts: [WriteConflict], channels: [TouchChannels.Channel],
-        bindings: [[Binding]], adapterID: JSONString
+        bindings: [[Binding]], adapterID: JSONString, rule: TouchRule
     ) {
         self.touches = touches
         self.order = order
@@ -39,6 +44,7 @@ public struct TouchMatch: Sendable {
         self.channels = channels
         self.bindings = bindings
         self.adapterID = adapterID
+        self.rule = rule
         let isUnique = Set(touches.lazy.map(\.index)).count == touches.count
         sharing = isUnique ? nil : Dictionary(grouping: order) { touches[$0].index }
     }
@@ -49,7 +55,7 @@ public struct TouchMatch: Sendable {
             var count = 0
             for position in positions {
                 for binding in bindings[position] {
-                    count += binding.writes.count
+                    count += binding.accesses.count
                     if count > limit { return nil }
                 }
             }
@@ -83,7 +89,7 @@ public struct TouchMatch: Sendable {
     /// - Precondition: `position` is one of ``touches``.
     /// - Complexity: linear in the edges.
     public func edges(at position: Int) -> [DependencyEdge] {
-        var evidence: [BoundWrite: JSONObject] = [:]
+        var evidence: [BoundAccess: JSONObject] = [:]
         return edges(at: position, &evidence)
     }
 
@@ -91,13 +97,14 @@ public struct TouchMatch: Sendable {
     ///
     /// - Complexity: linear in touches and edges; ``append(to:)`` needs less memory.
     public var steps: [Step] {
-        var evidence: [BoundWrite: JSONObject] = [:]
+        var evidence: [BoundAccess: JSONObject] = [:]
         return order.map { position in
             let touch = touches[position]
             return Step(
                 index: touch.index, agent: touch.agent, kind: touch.kind,
                 dependencies: edges(at: position, &evidence), attributes: touch.attributes,
-                executionPredecessors: touch.executionPredecessors, touches: touch.touches)
+                executionPredecessors: touch.executionPredecessors, touches: carried(touch),
+                effect: rule == .hazards && !touch.writes.isEmpty ? touch.effect : nil)
         }
     }
 
@@ -114,7 +121,8 @@ public struct TouchMatch: Sendable {
                 attributes: builder.attributes(touch.attributes))
             if let predecessors = touch.executionPredecessors { try builder.predecessors(predecessors) }
             try appendEdges(at: position, to: &builder, sharing: &evidence)
-            builder.touches(touch.touches)
+            builder.touches(carried(touch))
+            if rule == .hazards, !touch.writes.isEmpty { builder.effect(touch.effect) }
         }
     }
 
@@ -133,18 +141,17 @@ public struct TouchMatch: Sendable {
         var left = 0
         for holder in sharing?[touches[position].index] ?? [position] {
             for binding in bindings[holder] {
-                for number in binding.writes {
-                    let source = channels[binding.channel].writes[number].index
+                for number in binding.accesses {
+                    let source = access(number, of: binding).index
                     guard isPossible(source) else {
                         left += 1
                         continue
                     }
-                    let bound = BoundWrite(
-                        channel: binding.channel, write: number, isOvercaptured: binding.isOvercaptured)
+                    let bound = boundAccess(number, of: binding)
                     let id = evidence.known[bound] ?? builder.evidence(self.evidence(of: bound))
                     evidence.known[bound] = id
                     try builder.dependency(
-                        on: source, grade: .observed, resource: channels[binding.channel].resource, evidence: id)
+                        on: source, grade: bound.grade, resource: channels[binding.channel].resource, evidence: id)
                 }
             }
         }
@@ -153,40 +160,74 @@ public struct TouchMatch: Sendable {
 
     // MARK: Parts
 
+    /// What a step of the graph carries of a touch.
+    private func carried(_ touch: StepTouch) -> [Touch] { rule == .hazards ? touch.allTouches : touch.touches }
+
     /// What the evidence of an edge depends on.
-    struct BoundWrite: Sendable, Hashable {
+    struct BoundAccess: Sendable, Hashable {
         let channel: Int
-        let write: Int
+        let relation: TouchRelation
+        let access: Int
         let isOvercaptured: Bool
+        /// Whether the value that was read is the one that was written; nil where one side does not say.
+        let isSameValue: Bool?
+
+        var grade: Grade { isSameValue == false ? .inferred : .observed }
     }
 
-    private func edges(at position: Int, _ evidence: inout [BoundWrite: JSONObject]) -> [DependencyEdge] {
+    private func access(_ number: Int, of binding: Binding) -> TouchChannels.Access {
+        binding.relation == .writeAfterRead
+            ? channels[binding.channel].reads[number] : channels[binding.channel].writes[number]
+    }
+
+    private func boundAccess(_ number: Int, of binding: Binding) -> BoundAccess {
+        let isSameValue: Bool? =
+            if rule == .hazards, let read = binding.digest, let written = access(number, of: binding).digest {
+                read == written
+            } else {
+                nil
+            }
+        return BoundAccess(
+            channel: binding.channel, relation: binding.relation, access: number,
+            isOvercaptured: binding.isOvercaptured, isSameValue: isSameValue)
+    }
+
+    private func edges(at position: Int, _ evidence: inout [BoundAccess: JSONObject]) -> [DependencyEdge] {
         var edges: [DependencyEdge] = []
         for holder in sharing?[touches[position].index] ?? [position] {
             for binding in bindings[holder] {
-                let channel = channels[binding.channel]
-                for number in binding.writes {
-                    let bound = BoundWrite(
-                        channel: binding.channel, write: number, isOvercaptured: binding.isOvercaptured)
+                for number in binding.accesses {
+                    let bound = boundAccess(number, of: binding)
                     let object = evidence[bound] ?? self.evidence(of: bound)
                     evidence[bound] = object
                     edges.append(
                         DependencyEdge(
-                            on: channel.writes[number].index, grade: .observed, resource: channel.resource,
-                            evidence: object))
+                            on: access(number, of: binding).index, grade: bound.grade,
+                            resource: channels[binding.channel].resource, evidence: object))
                 }
             }
         }
         return edges
     }
 
-    private func evidence(of bound: BoundWrite) -> JSONObject {
+    private func evidence(of bound: BoundAccess) -> JSONObject {
         let channel = channels[bound.channel]
+        let mode: JSONValue = channel.isReducer ? "reducer" : "overwrite"
+        if rule == .hazards {
+            var evidence: JSONObject = [
+                "adapter": .string(adapterID), "mode": mode, "relation": .text(bound.relation.name),
+                "rule": "touch_hazards_v1",
+            ]
+            if let isSameValue = bound.isSameValue { evidence["same_value"] = .bool(isSameValue) }
+            if channel.isReducer, bound.relation == .readAfterWrite { evidence["modeled"] = "reducer_writer_set" }
+            if bound.isOvercaptured { evidence["overcaptured"] = true }
+            return evidence
+        }
         var evidence: JSONObject = [
             "observed": true, "relation": "read_after_committed_write", "granularity": "channel",
             "channel": .string(channel.resource.resourceID),
-            "writer_superstep": .int(channel.writes[bound.write].superstep),
-            "mode": channel.isReducer ? "reducer" : "overwrite", "adapter": .string(adapterID),
+            "writer_superstep": .int(channel.writes[bound.access].superstep), "mode": mode,
+            "adapter": .string(adapterID),
         ]
         if channel.isReducer { evidence["modeled"] = "reducer_writer_set" }
         if bound.isOvercaptured { evidence["overcaptured"] = true }
@@ -196,7 +237,7 @@ public struct TouchMatch: Sendable {
 
 /// The pieces of evidence of matched touches that a graph holds already.
 package struct TouchEvidence {
-    var known: [TouchMatch.BoundWrite: EvidenceID] = [:]
+    var known: [TouchMatch.BoundAccess: EvidenceID] = [:]
 
     package init() {}
 }
