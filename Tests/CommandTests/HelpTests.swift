@@ -187,7 +187,7 @@ import Testing
         #expect(lines.count <= 24)
         #expect(lines.allSatisfy { $0.count <= 100 })
         for entry in VerbTable.entries {
-            #expect(lines.contains { ($0 + " ").contains(" \(entry.word) ") && $0.hasPrefix("  ") })
+            #expect(lines.dropFirst().contains { ($0 + " ").contains(" \(entry.word) ") })
         }
     }
 

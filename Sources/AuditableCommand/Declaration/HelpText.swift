@@ -9,18 +9,21 @@ enum HelpText {
     static func tree() -> String {
         var text = "auditable: what an agent relied on, what rests on it, and whether it still holds\n"
         for group in VerbGroup.allCases {
+            let entries = VerbTable.entries.filter { $0.group == group }
+            // The part of the work stands in the margin of its first verb, so that the tree stays on one screen.
+            var margin = group.margin
             if group == .housekeeping {
-                // What is needed now and then shares a line, so that the tree stays on one screen.
-                let words = VerbTable.entries.filter { $0.group == group }.map(\.word)
-                text += "\(group.rawValue)\n  \(words.joined(separator: "  "))\n"
+                // What is needed now and then shares a line.
+                text += row(margin, entries.map(\.word).joined(separator: "  "), indent: 0, width: 6, columns: 100)
                 continue
             }
-            text += "\(group.rawValue)\n"
-            for entry in VerbTable.entries where entry.group == group {
-                text += row(entry.word, entry.abstract, indent: 2, width: 14, columns: 100)
+            for entry in entries {
+                let lead = margin + String(repeating: " ", count: 8 - margin.count) + entry.word
+                text += row(lead, entry.abstract, indent: 0, width: 15, columns: 100)
+                margin = ""
             }
         }
-        text += "\nauditable VERB --help explains a verb; auditable man is the manual\n"
+        text += "auditable VERB --help explains a verb; auditable man is the manual\n"
         return text
     }
 

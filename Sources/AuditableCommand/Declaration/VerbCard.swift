@@ -36,4 +36,15 @@ enum VerbGroup: String, Sendable, CaseIterable {
     case after = "after a run"
     case exchange = "formats and evidence"
     case housekeeping = "housekeeping"
+
+    /// The word in the margin of the command tree.
+    var margin: String {
+        switch self {
+        case .before: "before"
+        case .during: "during"
+        case .after: "after"
+        case .exchange: "files"
+        case .housekeeping: "also"
+        }
+    }
 }
