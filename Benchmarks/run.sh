@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures, with every answer checked before its time counts, and prints the table of the README.
 #
-#   Benchmarks/run.sh [--corpus FILE] [--quick] [--only W1|W2|W4|W5|W6|W7|W9|W10]
+#   Benchmarks/run.sh [--corpus FILE] [--quick] [--only W1|W2|W4|W5|W6|W7|W9|W10|W11]
 #
 # --corpus: 120 tau-bench airline runs, one per line, from which W1 is made; without it W1 runs on the project's own
 # corpus, whose figures are not comparable with the published ones. --quick leaves out n = 1,000,000 of uniform

@@ -12,7 +12,7 @@ guard let tool = value(of: "--tool"), let limits = value(of: "--limits"), let pe
         Data(
             "usage: auditable-bench --tool PATH --limits FOLDER --peers FOLDER [--corpus FILE] [--quick] "
                 .utf8)
-            + Data("[--only W1|W2|W4|W5|W6|W7|W9|W10]\n".utf8))
+            + Data("[--only W1|W2|W4|W5|W6|W7|W9|W10|W11]\n".utf8))
     exit(2)
 }
 let isQuick = CommandLine.arguments.contains("--quick")
@@ -35,6 +35,7 @@ do {
     if isWanted("W7") { measurements += try log.appends() }
     if isWanted("W9") { measurements += try StartWorkload(tool: tool, peers: peers).run() }
     if isWanted("W10") { measurements += try ExpressionWorkload(isQuick: isQuick).run() }
+    if isWanted("W11") { measurements += try BoundsWorkload(isQuick: isQuick).run() }
     for measurement in measurements { measurement.printLine() }
     print("\n| workload | case | time | beside | its time | ratio |\n|---|---|---|---|---|---|")
     for measurement in measurements {
