@@ -10,6 +10,7 @@ public enum AllAdapters {
         OwnRecordV1.self,
         OwnRecordV2.self,
         StepsV1.self,
+        TauBenchKeyedV1.self,
         TauBenchPriorDBReadsV1.self,
         TouchLogV1.self,
     ]

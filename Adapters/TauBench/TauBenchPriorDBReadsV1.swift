@@ -11,7 +11,7 @@ public struct TauBenchPriorDBReadsV1: JSONAdapter {
     public static let card = AdapterCard(
         name: "tau_bench_prior_db_reads", version: "v1",
         summary: "tau-bench trajectories; every write rests on every earlier database read",
-        reads: ["a list of messages", "an object with the list under traj (or messages)", "one message per line"],
+        reads: TauBenchTrajectory.shapes,
         edges: ["write to each earlier database read: observed, modelled"],
         evidenceKeys: ["adapter", "modeled", "note", "relation", "write_tool"],
         options: [
@@ -36,53 +36,16 @@ public struct TauBenchPriorDBReadsV1: JSONAdapter {
 
     /// Whether it is a message, a list that starts with one, or an object with such a list under `messages` or any list
     /// under `traj`.
-    public static func fits(_ run: JSONView) -> AdapterFit {
-        if run.kind == .object {
-            if let list = run["traj"] {
-                return list.kind == .array ? .yes : .no("traj is \(list.found), not a list of messages")
-            }
-            if isElement(run) { return .yes }
-            return run["messages"].map { fits($0) } ?? .no("the object has neither traj nor messages")
-        }
-        guard run.kind == .array else { return .no("expected a list of messages, found \(run.found)") }
-        var elements = run.elements
-        guard let first = elements.next() else { return .no("the list is empty") }
-        if isElement(first) { return .yes }
-        let count = run.elements.reduce(0) { count, _ in count + 1 }
-        guard first.kind == .object else { return .no("expected a list of messages, found a list of \(first.found)") }
-        return .no("expected a list of messages, found a list of \(count) objects with keys \(keys(of: first))")
-    }
+    public static func fits(_ run: JSONView) -> AdapterFit { TauBenchTrajectory.fits(run) }
 
     /// Whether it is an object whose `role` is a text.
-    public static func isElement(_ line: JSONView) -> Bool {
-        line.kind == .object && line["role"]?.string != nil
-    }
+    public static func isElement(_ line: JSONView) -> Bool { TauBenchTrajectory.isMessage(line) }
 
     /// The messages, of a bare list or under `traj`, else `messages`; null has none.
     ///
     /// - Throws: ``AdapterError`` `shape`.
     public func elements(of run: JSONView) throws(AdapterError) -> (list: JSONView.Elements, pointer: String) {
-        switch run.kind {
-        case .null, .array: return (run.elements, "")
-        case .object:
-            let key = run["traj"] == nil ? "messages" : "traj"
-            guard let list = run[text: key] else {
-                throw AdapterError(
-                    .shape, at: "", "expected a list of messages, found an object with keys \(Self.keys(of: run))")
-            }
-            guard list.kind == .array || list.isNull else {
-                throw AdapterError(.shape, at: "/\(key)", "expected a list of messages, found \(list.found)")
-            }
-            return (list.elements, "/\(key)")
-        default:
-            throw AdapterError(.shape, at: "", "expected a list of messages, found \(run.found)")
-        }
-    }
-
-    /// The first keys of an object, for an error message.
-    static func keys(of object: JSONView) -> String {
-        let keys = object.members.prefix(9).map(\.key.text)
-        return keys.prefix(8).joined(separator: ", ") + (keys.count > 8 ? ", …" : "")
+        try TauBenchTrajectory.messages(of: run)
     }
 
     public func begin(_ run: JSONView?) throws(AdapterError) -> Lowering {
@@ -191,32 +154,15 @@ public struct TauBenchPriorDBReadsV1: JSONAdapter {
 
         /// Notes the names of requested calls.
         private mutating func request(_ calls: JSONView?) throws(AdapterError) {
-            guard let calls, calls.isTruthy else { return }
-            guard calls.kind == .array else {
-                throw AdapterError(.toolCallsType, at: "/tool_calls", "expected a list of calls, found \(calls.found)")
-            }
-            for (position, call) in calls.elements.enumerated() {
-                let place = "/tool_calls/\(position)"
-                guard call.kind == .object else {
-                    throw AdapterError(.toolCallsType, at: place, "a call is an object, not \(call.found)")
-                }
-                let function = call["function"]
-                if let function, function.isTruthy, function.kind != .object {
-                    throw AdapterError(
-                        .toolCallsType, at: place + "/function", "a function is an object, not \(function.found)")
-                }
-                if let name = function?["name"], name.isTruthy {
-                    pending.append(try intern(name, at: place + "/function/name"))
-                } else {
-                    pending.append(try intern(call["name"], at: place + "/name"))
-                }
+            try TauBenchCall.forEach(in: calls) { (call) throws(AdapterError) in
+                pending.append(try intern(call.name, at: call.namePointer))
             }
         }
 
         /// The name of a result: its own, else the first one requested; either way a request is used up.
         private mutating func takeName(_ name: JSONView?) throws(AdapterError) -> UInt32? {
             guard let number = try intern(name, at: "/name") else {
-                return pending.takeFirst()
+                return pending.takeFirst().flatMap { pending.key(of: $0) }
             }
             pending.take(number)
             return number
