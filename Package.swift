@@ -57,6 +57,7 @@ let package = Package(
         // The kernel and the analyses over it.
         module("DecisionGraph", ["CanonicalJSON", "CKernels"]),
         module("Expressions", ["CanonicalJSON", "CRE2"]),
+        module("GraphQuery", ["CanonicalJSON", "DecisionGraph", "Expressions", "Findings", "PositionedDocuments"]),
         module("DecisionRecords", ["ByteStreams", "CanonicalJSON", "Signing"]),
         module("Grounding", ["CanonicalJSON"]),
         module("Auditors", ["CanonicalJSON", "DecisionRecords", "Grounding"]),
@@ -78,7 +79,7 @@ let package = Package(
             "Auditable",
             [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
-                "DecisionRecords", "Expressions", "Findings", "Grounding", "LiveReplay", "PlanLint",
+                "DecisionRecords", "Expressions", "Findings", "GraphQuery", "Grounding", "LiveReplay", "PlanLint",
                 "PositionedDocuments", "Signing",
             ]),
         module(
@@ -86,8 +87,8 @@ let package = Package(
             [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
                 "DecisionRecords",
-                "Expressions", "Findings", "Grounding", "LiveReplay", "PlanLint", "PositionedDocuments", "Reports",
-                "Signing", argumentParser,
+                "Expressions", "Findings", "GraphQuery", "Grounding", "LiveReplay", "PlanLint", "PositionedDocuments",
+                "Reports", "Signing", argumentParser,
             ]),
         .executableTarget(
             name: "auditable-command", dependencies: ["AuditableCommand"], path: "Sources/auditable",
@@ -121,7 +122,8 @@ let package = Package(
         tests("ByteStreamsTests", ["ByteStreams"]),
         tests("CanonicalJSONTests", ["CanonicalJSON"]),
         tests(
-            "CommandTests", ["Adapters", "AuditableCommand", "CanonicalJSON", "auditable-command"], exclude: ["Scripts"]
+            "CommandTests", ["Adapters", "AuditableCommand", "CanonicalJSON", "DecisionGraph", "GraphQuery", "auditable-command"],
+            exclude: ["Scripts"]
         ),
         tests(
             "ConformanceTests",
@@ -139,6 +141,9 @@ let package = Package(
             "DocumentationTests",
             ["Adapters", "Auditable", "BlastRadius", "CanonicalJSON", "DecisionGraph", "auditable-command"]),
         tests("ExpressionsTests", ["CanonicalJSON", "Expressions"]),
+        tests(
+            "GraphQueryTests",
+            ["CanonicalJSON", "DecisionGraph", "Expressions", "Findings", "GraphQuery", "PositionedDocuments"]),
         tests("GroundingTests", ["CanonicalJSON", "Grounding"]),
         tests(
             "LiveReplayTests",

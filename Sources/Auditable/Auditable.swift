@@ -7,6 +7,7 @@
 @_exported public import DecisionRecords
 @_exported public import Expressions
 @_exported public import Findings
+@_exported public import GraphQuery
 @_exported public import Grounding
 @_exported public import LiveReplay
 @_exported public import PlanLint

@@ -30,6 +30,9 @@ import Testing
             outside: ["Dispatch"]),
         Row(module: "Expressions", folder: "Sources/Expressions", ours: ["CanonicalJSON", "CRE2"]),
         Row(
+            module: "GraphQuery", folder: "Sources/GraphQuery",
+            ours: ["CanonicalJSON", "DecisionGraph", "Expressions", "Findings", "PositionedDocuments"]),
+        Row(
             module: "DecisionRecords", folder: "Sources/DecisionRecords",
             ours: ["ByteStreams", "CanonicalJSON", "Signing"], outside: ["Dispatch"]),
         Row(module: "Grounding", folder: "Sources/Grounding", ours: ["CanonicalJSON"]),
@@ -53,7 +56,7 @@ import Testing
             module: "Auditable", folder: "Sources/Auditable",
             ours: [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
-                "DecisionRecords", "Expressions", "Findings", "Grounding", "LiveReplay", "PlanLint",
+                "DecisionRecords", "Expressions", "Findings", "GraphQuery", "Grounding", "LiveReplay", "PlanLint",
                 "PositionedDocuments", "Signing",
             ]),
         Row(
@@ -61,8 +64,8 @@ import Testing
             ours: [
                 "Adapters", "Auditors", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph",
                 "DecisionRecords",
-                "Expressions", "Findings", "Grounding", "LiveReplay", "PlanLint", "PositionedDocuments", "Reports",
-                "Signing",
+                "Expressions", "Findings", "GraphQuery", "Grounding", "LiveReplay", "PlanLint", "PositionedDocuments",
+                "Reports", "Signing",
             ], outside: ["ArgumentParser", "Dispatch"]),
     ]
 

@@ -144,7 +144,24 @@ public struct CELProgram: Sendable {
     package func isTrue(
         _ bindings: [CELValue], calling host: any CELFunctionHost, within steps: inout Int
     ) throws(CELEvaluationError) -> Bool {
-        var frame = Frame(code, bindings, host: host)
+        try isTrue(Frame(code, bindings, host: host), within: &steps)
+    }
+
+    /// Evaluates a condition as one of many that share a bound, where some variables have no value.
+    ///
+    /// - Parameters:
+    ///   - bindings: as for ``evaluate(_:calling:)``.
+    ///   - unbound: the positions of variables without a value; reading one is an error of kind `unknownVariable`.
+    ///   - steps: as for ``isTrue(_:calling:within:)``.
+    /// - Throws: as ``isTrue(_:calling:within:)``.
+    package func isTrue(
+        _ bindings: [CELValue], unbound: Set<Int>, within steps: inout Int
+    ) throws(CELEvaluationError) -> Bool {
+        try isTrue(Frame(code, bindings, unbound: unbound), within: &steps)
+    }
+
+    private func isTrue(_ start: Frame, within steps: inout Int) throws(CELEvaluationError) -> Bool {
+        var frame = start
         let given = min(frame.steps, max(steps, 0))
         frame.steps = given
         defer { steps -= given - max(frame.steps, 0) }

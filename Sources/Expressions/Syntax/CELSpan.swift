@@ -12,15 +12,15 @@ public struct CELSpan: Sendable, Hashable {
     }
 
     /// From the start of this part to the end of another.
-    func joined(_ other: CELSpan) -> CELSpan { CELSpan(start: min(start, other.start), end: max(end, other.end)) }
+    package func joined(_ other: CELSpan) -> CELSpan { CELSpan(start: min(start, other.start), end: max(end, other.end)) }
 }
 
 /// A place in a text for people: both counts start at 1, columns count code points.
-struct SourcePlace: Hashable {
-    let line: Int
-    let column: Int
+package struct SourcePlace: Hashable {
+    package let line: Int
+    package let column: Int
 
-    init(of offset: Int, in source: [UInt8]) {
+    package init(of offset: Int, in source: [UInt8]) {
         var line = 1
         var column = 1
         for byte in source.prefix(max(0, offset)) {

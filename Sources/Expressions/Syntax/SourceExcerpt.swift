@@ -9,15 +9,15 @@
 /// the span.
 ///
 /// Source: spec/experience.md 7.
-struct SourceExcerpt {
+package struct SourceExcerpt {
     private static let width = 100
 
     /// The line, indented.
-    let line: String
+    package let line: String
     /// The underline below it, with the note.
-    let underline: String
+    package let underline: String
 
-    init(_ source: [UInt8], _ span: CELSpan, note: String) {
+    package init(_ source: [UInt8], _ span: CELSpan, note: String) {
         let start = min(max(0, span.start), source.count)
         let lineStart = source[..<start].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         let lineEnd = source[start...].firstIndex(of: UInt8(ascii: "\n")) ?? source.count
@@ -45,5 +45,5 @@ struct SourceExcerpt {
         }
     }
 
-    var text: String { line + "\n" + underline }
+    package var text: String { line + "\n" + underline }
 }
