@@ -59,19 +59,26 @@ public enum RankingCaution: Sendable, Hashable {
 extension RunAnalysis {
     /// The cautions that go with this ranking, as far as its rows show them.
     ///
-    /// Of a ranking that was cut (`Settings.top` on a large run) ties are a lower bound, and whether scores rise is not
-    /// judged; rank all steps for a verdict on the whole run.
+    /// Of a ranking that was cut (`Settings.top` on a large run) before its scores came to 0, ties are a lower bound, and
+    /// whether scores rise is not judged; rank all steps for a verdict on the whole run.
     public var cautions: [RankingCaution] {
         var cautions: [RankingCaution] = []
-        if let shape = ranked.shape {
-            if shape.top == 0 {
+        if let scores = ranked.reaches, let top = scores.first, let last = scores.last {
+            let isWhole = scores.count == graph.stepCount
+            if top == 0 {
                 cautions.append(.nothingRests)
             } else {
-                if shape.ties > 1 {
-                    let isLowerBound = !shape.isWhole && shape.ties == ranked.count
-                    cautions.append(.tiesAtTheTop(shape.ties, isLowerBound: isLowerBound))
+                let ties = scores.prefix { $0 == top }.count
+                if ties > 1 {
+                    cautions.append(.tiesAtTheTop(ties, isLowerBound: !isWhole && ties == scores.count))
                 }
-                if shape.isWhole, shape.neverRises, shape.scored > 1 { cautions.append(.neverRising) }
+                let above = scores.prefix { $0 > 0 }.count
+                // A ranking that was cut where scores are 0 has all that matters.
+                if above > 1, isWhole || last == 0,
+                    RankingShape(order: ranked.order[..<above], scores: scores[..<above]).neverRises
+                {
+                    cautions.append(.neverRising)
+                }
             }
         }
         if coverage.modelled > 0 {

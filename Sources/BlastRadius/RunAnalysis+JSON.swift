@@ -19,6 +19,10 @@ extension RunAnalysis {
         writer.beginObject()
         writer.key("adapter")
         writer.string(adapterID)
+        writer.key("audit")
+        if let audit { audit.write(to: &writer) } else { writer.null() }
+        writer.key("by")
+        writer.string(ranked.measure.rawValue)
         writer.key("cautions")
         writer.beginArray()
         for caution in cautions { writer.string("\(caution.code)") }
@@ -93,6 +97,12 @@ extension RankedStep {
         writer.string(kind.name)
         writer.key("label")
         writer.string(label)
+        if let bounds {
+            writer.key("least")
+            writer.int(bounds.least)
+            writer.key("most")
+            writer.int(bounds.most)
+        }
         writer.key("score")
         if let score { writer.double(score) } else { writer.null() }
         writer.endObject()

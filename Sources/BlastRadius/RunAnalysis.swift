@@ -50,6 +50,8 @@ public struct RunAnalysis: Sendable {
     public struct Settings: Sendable {
         /// When scores are withheld.
         public var gate = CoverageGate()
+        /// By what steps are ranked.
+        public var measure = RankingMeasure.share
         /// How many ranked steps to give; nil for all. The keystone needs one.
         public var top: Int?
         /// Whether stated bases are compared with what was read.
@@ -59,7 +61,7 @@ public struct RunAnalysis: Sendable {
         /// Threads for large graphs; the result does not depend on it.
         public var threads = 1
 
-        /// The reference's thresholds, all steps ranked, grounding on by the reference's rule, one thread.
+        /// The reference's thresholds and scores, all steps ranked, grounding on by the reference's rule, one thread.
         public init() {}
     }
 
@@ -91,7 +93,7 @@ public struct RunAnalysis: Sendable {
         self.completeness = completeness
         coverage = graph.coverage
         risk = StructuralRisk(stepCount: graph.stepCount, coverage: coverage, gate: settings.gate)
-        ranked = RunRanking(of: graph, risk, top: settings.top, threads: settings.threads)
+        ranked = RunRanking(of: graph, risk, by: settings.measure, top: settings.top, threads: settings.threads)
         grounding =
             settings.grounds
             ? graph.statedBases.map { position, basis in
