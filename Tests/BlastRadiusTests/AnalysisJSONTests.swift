@@ -24,10 +24,19 @@ import Testing
         let json = try #require(try JSONReader.value(of: try analysis.json()).object)
         #expect(
             json.map(\.key) == [
-                "adapter", "cautions", "completeness", "coverage", "features", "grounding", "id", "keystone", "n_steps",
-                "notes", "per_session", "ranked", "schema", "state",
+                "adapter", "audit", "by", "cautions", "completeness", "coverage", "features", "grounding", "id",
+                "keystone", "n_steps", "notes", "per_session", "ranked", "schema", "state",
             ])
         #expect(json["adapter"] == "given_v1" && json["completeness"] == "prefix" && json["schema"] == "test/1")
+        #expect(json["by"] == "share")
+        let audit = try #require(json["audit"]?.object)
+        #expect(
+            audit.map(\.key) == [
+                "all_equal", "baselines", "complete", "keystone_chance", "keystone_first", "never_rising", "rested_on",
+                "says_more_than_step_order", "tie_break", "ties_at_top", "top_k", "verdict", "verdict_text",
+            ])
+        #expect(audit["verdict"] == "order_of_steps" && audit["ties_at_top"] == ["at_least": 1, "exact": true])
+        #expect(audit["baselines"]?.object?["reversed_position"]?.object?["explains"] == false)
         #expect(json["features"]?.object?.map(\.key) == ["dep", "exec", "flat"])
         #expect(json["ranked"]?.array?.count == 4)
         let keystone = try #require(json["keystone"]?.object)

@@ -23,6 +23,8 @@ struct RankCommand: Verb {
         furtherExamples: [
             .init("auditable rank run.json --require-score", "end with 5 when the score is withheld"),
             .init("auditable rank run.json --min-observed-fraction 0.8 --max-rho 0.5", "a stricter gate"),
+            .init("auditable rank run.json --by least", "by what certainly rests on each step, with bounds"),
+            .init("auditable rank run.json --by most", "by what may rest on each step, with bounds"),
             .init("auditable rank run.json --no-ground", "leave stated bases alone"),
             .init("auditable rank run.json --grounding v2", "compare them with regard to signs, decimals and negation"),
         ],
@@ -37,6 +39,13 @@ struct RankCommand: Verb {
 
     @Flag(name: .long, help: "List every step.")
     var all = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "By share (the reference's), by least (what certainly rests on a step) or by most (what may).",
+            valueName: "measure"))
+    var by = RankingMeasure.share.rawValue
 
     @Flag(name: .long, help: "End with 5 when a run has no score.")
     var requireScore = false
@@ -80,23 +89,33 @@ struct RankCommand: Verb {
                 .wrongCommand, code: "grounding", "\(grounding) is no version of the grounding rule",
                 [("try", GroundingVersion.allCases.map { "--grounding \($0.rawValue)" }.joined(separator: ", "))])
         }
+        guard let measure = RankingMeasure.allCases.first(where: { $0.rawValue.utf8.elementsEqual(by.utf8) }) else {
+            throw CommandError(
+                .wrongCommand, code: "by", "steps are not ranked by \(by)",
+                [("try", RankingMeasure.allCases.map { "--by \($0.rawValue)" }.joined(separator: ", "))])
+        }
         let plan = try OutputPlan(output, formats: Self.card.formats, environment: context.environment)
         let settings = try InputSettings(input, machineLines: output.jsonl, processors: context.processors)
         let sinks = try OutputSinks(plan)
+        let audits = RankingAudits()
         let pipeline = RunPipeline(
-            verb: "rank", settings: settings, plan: plan, consume: consumer(plan, groundingVersion))
-        try sinks.writeCSVHeadings(RankView.csvColumns, plan)
+            verb: "rank", settings: settings, plan: plan, consume: consumer(plan, groundingVersion, measure, audits))
+        try sinks.writeCSVHeadings(RankView.csvColumns(measure), plan)
         let tally = try pipeline.run(inputs, to: sinks)
         try RunTable(title: nil, columns: RankView.runColumns).write(tally.rows, plan, sinks)
+        if !tally.rows.isEmpty { try audits.write(plan, sinks) }
         try sinks.commit()
         return tally.status(requiresScore: requireScore)
     }
 
-    private func consumer(_ plan: OutputPlan, _ groundingVersion: GroundingVersion) -> RunConsumer {
+    private func consumer(
+        _ plan: OutputPlan, _ groundingVersion: GroundingVersion, _ measure: RankingMeasure, _ audits: RankingAudits
+    ) -> RunConsumer {
         var base = RunAnalysis.Settings()
         base.gate = CoverageGate(minObservedFraction: minObservedFraction, maxRho: maxRho)
         base.grounds = !noGround
         base.groundingVersion = groundingVersion
+        base.measure = measure
         // A line per run needs the keystone alone.
         let writesTable = plan.targets.contains { $0.format == .markdown || ($0.format == .text && plan.isForPeople) }
         let needsKeystoneOnly = plan.targets.allSatisfy { $0.format == .tsv }
@@ -118,6 +137,8 @@ struct RankCommand: Verb {
             for (at, target) in plan.targets.enumerated() {
                 try view.write(target.format, plan, to: &output, at: at)
             }
+            // Last, as a run that could not be written is none of the summary's.
+            if input.isOneOfMany, writesTable { audits.add(analysis) }
         }
     }
 }

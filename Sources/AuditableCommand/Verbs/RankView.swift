@@ -23,10 +23,21 @@ struct RankView {
         .init(name: "keystone", alignment: .trailing), .init(name: "per_session", title: "share", alignment: .trailing),
     ]
 
-    static let csvColumns: [Table.Column] = [
-        .init(name: "run"), .init(name: "rank"), .init(name: "score"), .init(name: "idx"), .init(name: "kind"),
-        .init(name: "agent"), .init(name: "label"), .init(name: "reach"), .init(name: "others"), .init(name: "state"),
-    ]
+    static func csvColumns(_ measure: RankingMeasure) -> [Table.Column] {
+        let columns: [Table.Column] = [
+            .init(name: "run"), .init(name: "rank"), .init(name: "score"), .init(name: "idx"), .init(name: "kind"),
+            .init(name: "agent"), .init(name: "label"), .init(name: "reach"), .init(name: "others"),
+            .init(name: "state"),
+        ]
+        return measure.givesBounds ? columns + [.init(name: "least"), .init(name: "most")] : columns
+    }
+
+    private var measure: RankingMeasure { analysis.ranked.measure }
+
+    /// What a row tells of a step's bounds: nothing in a ranking by share.
+    private static func bounds(_ row: RankedStep) -> [Table.Cell] {
+        row.bounds.map { [.number(String($0.least)), .number(String($0.most))] } ?? []
+    }
 
     func write(
         _ format: OutputFormat, _ plan: OutputPlan, to output: inout RunOutput, at place: Int
@@ -92,36 +103,40 @@ struct RankView {
     // MARK: One line per step
 
     private func stepLines(tabs: Bool, ascii: Bool = false) -> String {
-        let columns = ["score", "idx", "label", "reach", "others"].map { Table.Column(name: $0) }
+        let names = ["score", "idx", "label", "reach", "others"] + (measure.givesBounds ? ["least", "most"] : [])
+        let columns = names.map { Table.Column(name: $0) }
         var table = Table(columns: columns)
         for row in shown {
-            table.append([
+            let cells: [Table.Cell] = [
                 row.score.map { .number($0.fixedText(places: 6)) } ?? .withheld(analysis.risk.name),
                 .number(String(row.index)), .text(row.label),
                 row.reach.map { .number(String($0)) } ?? .withheld(analysis.risk.name),
                 .number(String(max(graph.stepCount - 1, 0))),
-            ])
+            ]
+            table.append(cells + Self.bounds(row))
         }
         if tabs { return TSVTable.render(table).droppingFirstLine }
         var lines = ""
         for row in shown {
             let share = row.score.map(Self.share) ?? "n/a"
             let reach = row.reach.map { "\($0) of \(graph.stepCount - 1)" } ?? analysis.risk.name
-            lines += "\(share)  step \(row.index)  \(TerminalText.escape(row.label, ascii: ascii))  \(reach)\n"
+            let bounds = row.bounds.map { "  least \($0.least), most \($0.most)" } ?? ""
+            lines += "\(share)  step \(row.index)  \(TerminalText.escape(row.label, ascii: ascii))  \(reach)\(bounds)\n"
         }
         return lines
     }
 
     private var csvLines: String {
-        var table = Table(columns: Self.csvColumns)
+        var table = Table(columns: Self.csvColumns(measure))
         for (rank, row) in shown.enumerated() {
-            table.append([
+            let cells: [Table.Cell] = [
                 .text(input.name), .number(String(rank + 1)),
                 row.score.map { .number($0.canonicalText) } ?? .withheld(analysis.risk.name),
                 .number(String(row.index)), .text(row.kind.name), .text(row.agent.lossyText), .text(row.label),
                 row.reach.map { .number(String($0)) } ?? .withheld(analysis.risk.name),
                 .number(String(max(graph.stepCount - 1, 0))), .text(analysis.risk.name),
-            ])
+            ]
+            table.append(cells + Self.bounds(row))
         }
         return CSVTable.render(table).droppingFirstLine
     }
@@ -148,23 +163,31 @@ struct RankView {
         for caution in cautions {
             text += "\(style.paint("caution", .caution))  \(caution.text)\n"
         }
+        if let verdict = analysis.audit?.verdict {
+            text += "\(cautions.isEmpty ? "\n" : "")verdict  \(verdict.text)\n"
+        }
         return text
     }
 
     private var table: Table {
-        var table = Table(columns: [
+        var columns: [Table.Column] = [
             .init(name: "share", alignment: .trailing), .init(name: "step", alignment: .trailing),
             .init(name: "what", shrinkable: true), .init(name: "rests_on_it", title: "rests on it"),
-        ])
+        ]
+        if measure.givesBounds {
+            columns += [.init(name: "least", alignment: .trailing), .init(name: "most", alignment: .trailing)]
+        }
+        var table = Table(columns: columns)
         for row in listed == nil
             ? analysis.ranked[...]
             : shown.prefix(while: { ($0.reach ?? 0) > 0 || $0.position == analysis.keystone?.position })
         {
-            table.append([
+            let cells: [Table.Cell] = [
                 row.score.map { .number(Self.share($0)) } ?? .withheld(withheldReason),
                 .number(String(row.index)), .text(Self.what(row)),
                 row.reach.map { .text("\($0) of \(graph.stepCount - 1)") } ?? .empty,
-            ])
+            ]
+            table.append(cells + Self.bounds(row))
         }
         return table
     }
@@ -249,6 +272,7 @@ struct RankView {
         if !cautions.isEmpty {
             text += "\n" + cautions.map { "- Caution: \($0.text).\n" }.joined()
         }
+        if let verdict = analysis.audit?.verdict { text += "\nVerdict: \(verdict.text).\n" }
         return text
     }
 }

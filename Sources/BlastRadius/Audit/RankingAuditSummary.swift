@@ -9,10 +9,21 @@ public struct RankingAuditSummary: Sendable, Hashable {
         /// Of how many it is known whether it holds.
         public var known = 0
 
+        /// A property that holds of `count` rankings, of `known`.
+        package init(count: Int = 0, known: Int = 0) {
+            self.count = count
+            self.known = known
+        }
+
         mutating func add(_ holds: Bool?) {
             guard let holds else { return }
             known += 1
             if holds { count += 1 }
+        }
+
+        mutating func add(_ other: Share) {
+            count += other.count
+            known += other.known
         }
     }
 
@@ -54,6 +65,18 @@ public struct RankingAuditSummary: Sendable, Hashable {
             saysMore.add(audit.verdict.saysMoreThanStepOrder)
             verdicts[audit.verdict, default: 0] += 1
         }
+    }
+
+    /// Adds the runs of another summary.
+    public mutating func add(_ other: RankingAuditSummary) {
+        scored += other.scored
+        withheld.merge(other.withheld, uniquingKeysWith: +)
+        tied.add(other.tied)
+        neverRising.add(other.neverRising)
+        allEqual.add(other.allEqual)
+        keystoneFirst.add(other.keystoneFirst)
+        saysMore.add(other.saysMore)
+        verdicts.merge(other.verdicts, uniquingKeysWith: +)
     }
 
     /// What follows for the corpus, in one sentence; nil when no ranking was judged.
