@@ -242,6 +242,19 @@ public struct GradedReach: Sendable {
         return bounds
     }
 
+    /// The edge of the path of ``path(to:)`` at the end of the step at a position: of `down` the one by which it rests
+    /// on the step before, of `up` the one by which the step before rests on it; nil where there is none.
+    ///
+    /// - Complexity: O(log V).
+    public func lastEdge(to position: Int) -> DecisionGraph.Dependency? {
+        tier(at: position) == nil ? nil : graph.dependency(at: Int(entries[position - base]))
+    }
+
+    /// Whether the step at a position is one of ``sources``.
+    public func isSource(_ position: Int) -> Bool {
+        tiers.indices.contains(position - base) && tiers[position - base] == Self.source
+    }
+
     /// The strongest path between a source and the step at a position, edge by edge from the dependent to what it rests
     /// on; nil where there is none.
     ///

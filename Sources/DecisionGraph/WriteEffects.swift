@@ -1,0 +1,28 @@
+internal import CanonicalJSON
+
+/// ``DecisionGraph/DecisionGraph/effect(at:)`` of many steps: what steps share is looked at once.
+package struct WriteEffects: Sendable {
+    private let graph: DecisionGraph
+    /// Whether steps with an attribute set write by what their adapter notes of the tool: 0 not known yet, 1 no, 2 yes.
+    private var noted: [UInt8]
+
+    package init(_ graph: DecisionGraph) {
+        self.graph = graph
+        noted = Array(repeating: 0, count: graph.attributeSetCount)
+    }
+
+    /// What became of the writes of the step at a position; nil when it writes nothing.
+    ///
+    /// - Complexity: O(1), plus the step's touches and the first look at its attributes.
+    package mutating func effect(at position: Int) -> WriteEffect? {
+        if let effect = graph.table.effect(position) { return effect }
+        let number = graph.attributesNumber(at: position)
+        if noted[number] == 0 {
+            let attributes = graph.attributeSet(number)
+            noted[number] = attributes["is_write"] == true || attributes["access"] == "write" ? 2 : 1
+        }
+        if noted[number] == 2 { return .unknown }
+        guard let touches = graph.table.touches[UInt32(position)] else { return nil }
+        return touches.contains { $0.access == .write } ? .unknown : nil
+    }
+}
