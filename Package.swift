@@ -133,7 +133,7 @@ let package = Package(
                 "Expressions", "Findings", "Grounding", "LiveReplay", "PlanLint", "PositionedDocuments", "Reports",
                 "Signing",
             ]),
-        tests("CorporaTests", ["ServiceDesk"]),
+        tests("CorporaTests", ["Adapters", "CanonicalJSON", "DecisionGraph", "ServiceDesk"]),
         tests("DecisionGraphTests", ["CanonicalJSON", "DecisionGraph"]),
         tests(
             "DecisionRecordsTests", ["ByteStreams", "CanonicalJSON", "DecisionRecords", "Signing", "crash-writer"]),

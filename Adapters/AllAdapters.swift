@@ -13,6 +13,7 @@ public enum AllAdapters {
         TauBenchKeyedV1.self,
         TauBenchPriorDBReadsV1.self,
         TouchLogV1.self,
+        TouchLogV2.self,
     ]
 
     /// The card of each adapter, in the order of ``types``.
@@ -26,5 +27,17 @@ public enum AllAdapters {
     /// What each adapter says to a run, or to the first line of a file.
     public static func fits(_ run: JSONView) -> [(card: AdapterCard, fit: AdapterFit)] {
         types.map { ($0.card, $0.fits(run)) }
+    }
+
+    /// The adapters among which an input without a named one chooses: those that fit, and of several versions of one
+    /// name the latest. An earlier version is there for what was made with it, and is had by its id.
+    public static func choices(for run: JSONView) -> [any JSONAdapter.Type] {
+        var choices: [any JSONAdapter.Type] = []
+        // Versions of one name are neighbours, in ascending order.
+        for type in types where type.fits(run) == .yes {
+            if choices.last?.card.name == type.card.name { choices.removeLast() }
+            choices.append(type)
+        }
+        return choices
     }
 }

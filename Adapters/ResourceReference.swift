@@ -4,8 +4,14 @@ internal import DecisionGraph
 /// Reads references to resources as captured touches write them: `{"namespace", "resource_id", "key"}`, or as a list
 /// `[namespace, resource_id, key]`. The key may be left out and is then `""`, the whole resource.
 struct ResourceReferences {
+    /// Whether a reference object may say in `value_digest`, a text, what the value of the resource is known by.
+    let takesDigests: Bool
     /// Members of reference objects that no reference has; a misspelt `key` would else be a whole resource unnoticed.
     private(set) var unknownMembers = 0
+
+    init(takesDigests: Bool = false) {
+        self.takesDigests = takesDigests
+    }
 
     /// A list of references; none when it is absent or null.
     ///
@@ -13,6 +19,14 @@ struct ResourceReferences {
     /// - Throws: ``AdapterError`` `resourceType`.
     mutating func list(
         _ value: JSONView?, at pointer: String, index: Int? = nil
+    ) throws(AdapterError) -> [ResourceRef] {
+        var digests: [ResourceRef: JSONString] = [:]
+        return try list(value, at: pointer, index: index, digests: &digests)
+    }
+
+    /// A list of references, and what their values are known by; of a reference given twice the first digest counts.
+    mutating func list(
+        _ value: JSONView?, at pointer: String, index: Int?, digests: inout [ResourceRef: JSONString]
     ) throws(AdapterError) -> [ResourceRef] {
         guard let value, !value.isNull else { return [] }
         guard value.kind == .array else {
@@ -22,10 +36,19 @@ struct ResourceReferences {
         var references: [ResourceRef] = []
         var position = 0
         for entry in value.elements {
-            guard let reference = entry.kind == .object ? self.object(entry) : Self.list(entry) else {
+            var digest: JSONView?
+            guard let reference = entry.kind == .object ? self.object(entry, &digest) : Self.list(entry) else {
                 throw AdapterError(
                     .resourceType, at: "\(pointer)/\(position)", index: index,
                     "a resource has the texts namespace and resource_id and may have a key, found \(entry.found)")
+            }
+            if let digest, !digest.isNull {
+                guard let text = digest.string else {
+                    throw AdapterError(
+                        .resourceType, at: "\(pointer)/\(position)/value_digest", index: index,
+                        "a value's digest is a text, not \(digest.found)")
+                }
+                if digests[reference] == nil { digests[reference] = JSONString(text) }
             }
             references.append(reference)
             position += 1
@@ -33,7 +56,7 @@ struct ResourceReferences {
         return references
     }
 
-    private mutating func object(_ entry: JSONView) -> ResourceRef? {
+    private mutating func object(_ entry: JSONView, _ digest: inout JSONView?) -> ResourceRef? {
         var namespace: JSONView?
         var resource: JSONView?
         var key: JSONView?
@@ -44,6 +67,8 @@ struct ResourceReferences {
                 resource = member.value
             } else if member.key == "key" {
                 key = member.value.isNull ? nil : member.value
+            } else if takesDigests, member.key == "value_digest" {
+                digest = member.value
             } else {
                 unknownMembers += 1
             }

@@ -21,16 +21,19 @@ package struct TouchLog {
 
     private var hasHeader = false
     private var indices: Set<Int> = []
-    private var references = ResourceReferences()
+    private var references: ResourceReferences
     private var reader: TouchReader
     private var unknownHeaderMembers = 0
 
     /// Members of lines and references that have no meaning here.
     package var unknownMembers: Int { unknownHeaderMembers + reader.unknownMembers + references.unknownMembers }
 
-    /// - Parameter keepsValues: whether the touches keep read and written values and their action.
-    package init(keepsValues: Bool) {
+    /// - Parameters:
+    ///   - keepsValues: whether the touches keep read and written values and their action.
+    ///   - takesDigests: whether a reference may have a `value_digest`; else it is an unknown member.
+    package init(keepsValues: Bool, takesDigests: Bool = false) {
         reader = TouchReader(keepsValues: keepsValues)
+        references = ResourceReferences(takesDigests: takesDigests)
     }
 
     /// Takes the members of a recording that is one document; its touches follow by ``readTouch(_:)``.
@@ -123,5 +126,52 @@ package struct TouchLog {
             throw AdapterError(.touchFieldType, at: pointer, "expected a text, found \(value.found)")
         }
         return JSONString(text)
+    }
+}
+
+// The outer shape of a recording, which is one for all versions of the adapter.
+extension TouchLog {
+    /// The shapes of a run, for a card.
+    static let shapes = [
+        "touch lines: a header, a touch per line, an end line", "a list of such lines",
+        "an object with the list under touches",
+    ]
+
+    /// Whether it is a header, a list that starts with one, or an object with a list under `touches`.
+    static func fits(_ run: JSONView) -> AdapterFit {
+        switch run.kind {
+        case .object:
+            if let given = run["schema"], !(given.string.map { $0 == schema } ?? false) {
+                return .no("the schema is \(given.found), not \(schema)")
+            }
+            guard let list = run["touches"] else {
+                return run["schema"] == nil ? .no("the object has neither touches nor a schema") : .yes
+            }
+            return list.kind == .array ? .yes : .no("touches is \(list.found), not a list")
+        case .array:
+            var elements = run.elements
+            guard let first = elements.next() else { return .no("the list is empty") }
+            return first["touches"] == nil && first["schema"] != nil && fits(first) == .yes
+                ? .yes : .no("the list's first element is no header with schema \(schema)")
+        default: return .no("expected touch lines, found \(run.found)")
+        }
+    }
+
+    /// Whether it is a header, a touch or the end of a recording.
+    static func isElement(_ line: JSONView) -> Bool {
+        guard line.kind == .object, line["touches"]?.kind != .array else { return false }
+        return isHeader(line) || isEnd(line)
+            || ((line["idx"] != nil || line["step"] != nil) && line["agent"] != nil)
+    }
+
+    /// The lines, of a bare list, or the touches of an object.
+    ///
+    /// - Throws: ``AdapterError`` `shape`.
+    static func elements(of run: JSONView) throws(AdapterError) -> (list: JSONView.Elements, pointer: String) {
+        if run.kind == .array { return (run.elements, "") }
+        guard run.kind == .object, let list = run["touches"], list.kind == .array else {
+            throw AdapterError(.shape, at: "", "expected touch lines or an object with touches, found \(run.found)")
+        }
+        return (list.elements, "/touches")
     }
 }

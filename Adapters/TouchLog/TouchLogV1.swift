@@ -34,10 +34,7 @@ public struct TouchLogV1: JSONAdapter {
     public static let card = AdapterCard(
         name: "touch_log", version: "v1",
         summary: "recorded touches; a read rests on the last write before it, or on all of a reducer channel",
-        reads: [
-            "touch lines: a header, a touch per line, an end line", "a list of such lines",
-            "an object with the list under touches",
-        ],
+        reads: TouchLog.shapes,
         edges: ["read to the writes it could see: observed; on reducer channels modelled"],
         evidenceKeys: [
             "adapter", "channel", "granularity", "mode", "modeled", "observed", "overcaptured", "relation",
@@ -53,41 +50,16 @@ public struct TouchLogV1: JSONAdapter {
     }
 
     /// Whether it is a header, a list that starts with one, or an object with a list under `touches`.
-    public static func fits(_ run: JSONView) -> AdapterFit {
-        switch run.kind {
-        case .object:
-            if let schema = run["schema"], !(schema.string.map { $0 == TouchLog.schema } ?? false) {
-                return .no("the schema is \(schema.found), not \(TouchLog.schema)")
-            }
-            guard let list = run["touches"] else {
-                return run["schema"] == nil ? .no("the object has neither touches nor a schema") : .yes
-            }
-            return list.kind == .array ? .yes : .no("touches is \(list.found), not a list")
-        case .array:
-            var elements = run.elements
-            guard let first = elements.next() else { return .no("the list is empty") }
-            return first["touches"] == nil && first["schema"] != nil && fits(first) == .yes
-                ? .yes : .no("the list's first element is no header with schema \(TouchLog.schema)")
-        default: return .no("expected touch lines, found \(run.found)")
-        }
-    }
+    public static func fits(_ run: JSONView) -> AdapterFit { TouchLog.fits(run) }
 
     /// Whether it is a header, a touch or the end of a recording.
-    public static func isElement(_ line: JSONView) -> Bool {
-        guard line.kind == .object, line["touches"]?.kind != .array else { return false }
-        return TouchLog.isHeader(line) || TouchLog.isEnd(line)
-            || ((line["idx"] != nil || line["step"] != nil) && line["agent"] != nil)
-    }
+    public static func isElement(_ line: JSONView) -> Bool { TouchLog.isElement(line) }
 
     /// The lines, of a bare list, or the touches of an object.
     ///
     /// - Throws: ``AdapterError`` `shape`.
     public func elements(of run: JSONView) throws(AdapterError) -> (list: JSONView.Elements, pointer: String) {
-        if run.kind == .array { return (run.elements, "") }
-        guard run.kind == .object, let list = run["touches"], list.kind == .array else {
-            throw AdapterError(.shape, at: "", "expected touch lines or an object with touches, found \(run.found)")
-        }
-        return (list.elements, "/touches")
+        try TouchLog.elements(of: run)
     }
 
     /// Reads the header of a run that is one object.

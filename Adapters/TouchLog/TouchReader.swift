@@ -29,8 +29,8 @@ struct TouchReader {
         var touch = StepTouch(
             index: index, superstep: try fields.superstep(index), agent: try fields.readAgent(index),
             kind: try fields.readKind(index))
-        touch.reads = try references.list(fields.reads, at: "/reads", index: index)
-        touch.writes = try references.list(fields.writes, at: "/writes", index: index)
+        touch.reads = try references.list(fields.reads, at: "/reads", index: index, digests: &touch.readDigests)
+        touch.writes = try references.list(fields.writes, at: "/writes", index: index, digests: &touch.writeDigests)
         touch.overcaptured = Set(try references.list(fields.overcaptured, at: "/overcaptured", index: index))
         touch.attributes = try object(fields.attributes, .attributesType, "/node_attrs", index)
         touch.executionPredecessors = try fields.readPredecessors(index)

@@ -16,6 +16,8 @@ struct AdapterUnderTest: Sendable, CustomTestStringConvertible {
     let edges: Edges
     /// Runs that the adapter reads to the end. Together their edges show every key of its evidence.
     let samples: [JSONValue]
+    /// The other adapters that read the same runs, by id.
+    var others: [String] = []
 
     var testDescription: String { type.card.id }
 
@@ -136,6 +138,33 @@ struct AdapterUnderTest: Sendable, CustomTestStringConvertible {
                 ],
             ]),
         AdapterUnderTest(
+            type: TauBenchKeyedV1.self, edges: .ownEvidence,
+            samples: [
+                [
+                    ["role": "system", "content": "policy"], ["role": "user", "content": "hello"],
+                    [
+                        "role": "assistant",
+                        "tool_calls": [
+                            ["id": "1", "function": ["name": "get_user", "arguments": "{\"user_id\": \"a_b_1234\"}"]],
+                            [
+                                "id": "2", "name": "book_seat",
+                                "arguments": ["user_id": "a_b_1234", "seats": ["X7BYG1"]],
+                            ],
+                        ],
+                    ],
+                    ["role": "tool", "name": "get_user", "tool_call_id": "1", "content": "{\"holds\": \"X7BYG1\"}"],
+                    ["role": "tool", "tool_call_id": "2", "content": "{\"reservation_id\": \"HATHAT\"}"],
+                    ["role": "assistant", "tool_calls": [["function": ["name": .null]]]],
+                    ["role": "tool", "content": [["type": "text", "text": "Error: none"]]],
+                    ["role": "tool", "name": .null, "content": .null],
+                ],
+                [
+                    "task_id": 3, "reward": 1.0,
+                    "traj": [["role": "tool", "name": "get_user"], ["role": "tool", "name": "cancel_seat"]],
+                ],
+            ],
+            others: ["tau_bench_prior_db_reads_v1"]),
+        AdapterUnderTest(
             type: TauBenchPriorDBReadsV1.self, edges: .ownEvidence,
             samples: [
                 [
@@ -152,7 +181,8 @@ struct AdapterUnderTest: Sendable, CustomTestStringConvertible {
                     "task_id": 3, "reward": 1.0,
                     "traj": [["role": "tool", "name": "get_user"], ["role": "tool", "name": "cancel_seat"]],
                 ],
-            ]),
+            ],
+            others: ["tau_bench_keyed_v1"]),
         AdapterUnderTest(
             type: TouchLogV1.self, edges: .ownEvidence,
             samples: [
@@ -184,6 +214,43 @@ struct AdapterUnderTest: Sendable, CustomTestStringConvertible {
                         ["idx": 2, "agent": "a", "writes": [["desk", "limit"]]],
                     ],
                 ],
-            ]),
+            ],
+            others: ["touch_log_v2"]),
+        AdapterUnderTest(
+            type: TouchLogV2.self, edges: .ownEvidence,
+            samples: [
+                [
+                    [
+                        "schema": "auditable-touch/1", "run_id": "r", "producer": "hand",
+                        "reducer_channels": [["namespace": "desk", "resource_id": "notes", "key": ""]],
+                    ],
+                    [
+                        "idx": 0, "agent": "a", "exec_preds": [],
+                        "writes": [
+                            ["namespace": "desk", "resource_id": "notes"],
+                            ["namespace": "desk", "resource_id": "limit", "value_digest": "v1"],
+                        ],
+                    ],
+                    [
+                        "step": 1, "superstep": 3, "agent": "b", "kind": "tool_call", "effect": "applied",
+                        "reads": [
+                            ["namespace": "desk", "resource_id": "limit", "value_digest": "v1"],
+                            ["namespace": "desk", "resource_id": "notes"],
+                        ],
+                        "overcaptured": [["namespace": "desk", "resource_id": "notes"]],
+                        "node_attrs": ["tool": "x"], "exec_preds": [0], "read_values": ["limit": 4],
+                        "action_type": "pay", "action_args": ["n": 1], "action_cost": 2,
+                    ],
+                    ["end": true, "touches": 2],
+                ],
+                [
+                    "run_id": "s",
+                    "touches": [
+                        ["idx": 4, "agent": "b", "reads": [["desk", "limit"]]],
+                        ["idx": 2, "agent": "a", "writes": [["desk", "limit"]]],
+                    ],
+                ],
+            ],
+            others: ["touch_log_v1"]),
     ]
 }

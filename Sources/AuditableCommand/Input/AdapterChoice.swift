@@ -1,7 +1,7 @@
 import Adapters
 import CanonicalJSON
 
-/// Which adapter reads an input: the one that was named, or the only one that fits.
+/// Which adapter reads an input: the one that was named, or the only one that fits, in its latest version.
 ///
 /// Source: spec/experience.md 5.
 struct AdapterChoice: Sendable {
@@ -39,18 +39,15 @@ struct AdapterChoice: Sendable {
     /// - Throws: ``CommandError`` when none or several fit.
     func adapter(for run: JSONView, _ origin: RunOrigin) throws(CommandError) -> any JSONAdapter {
         if let pinned { return pinned }
-        let answers = AllAdapters.fits(run)
-        let fitting = answers.filter { $0.fit == .yes }
-        if fitting.count == 1, let type = AllAdapters.type(id: fitting[0].card.id) {
-            return try Self.make(type, options)
-        }
-        if fitting.count > 1 {
+        let choices = AllAdapters.choices(for: run)
+        if choices.count == 1 { return try Self.make(choices[0], options) }
+        if choices.count > 1 {
             throw CommandError(
                 .unreadableInput, code: "several_adapters", "several adapters fit \(origin.path)",
-                fitting.map { ("fits", $0.card.id) } + [("try", "--adapter with one of them")])
+                choices.map { ("fits", $0.card.id) } + [("try", "--adapter with one of them")])
         }
         var details: [(label: String, text: String)] = []
-        for answer in answers {
+        for answer in AllAdapters.fits(run) {
             if case .no(let reason) = answer.fit { details.append((answer.card.id, reason)) }
         }
         if let hint = Self.hint(for: run, adapter: nil) { details.append(("try", hint)) }
