@@ -27,9 +27,9 @@ public import DecisionGraph
 /// | `a & b` `a \| b` `a - b` | both, either, the first without the second; `&` binds tighter |
 ///
 /// Conditions over steps may name `step` (the index), `agent`, `kind`, `tool`, `resource` (touched; `id/key`),
-/// `namespace`, `key`, `effect`, `attrs`, `blast.least`, `blast.most`, `time`, `touches` (how many resources) and whether
+/// `ns` (its namespace), `key`, `effect`, `attrs`, `blast.least`, `blast.most`, `time`, `touches` (how many resources) and whether
 /// it is `applied`, `failed`, `nochange` or `modelled`; of agents `agent` and `steps`; of resources `resource`,
-/// `namespace`, `key`, `reads` and `writes`. What a step does not have is an error where it is asked for.
+/// `ns`, `key`, `reads` and `writes`. What a step does not have is an error where it is asked for.
 ///
 /// A query is immutable and may be asked of many runs at once.
 ///

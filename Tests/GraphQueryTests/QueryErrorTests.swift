@@ -89,7 +89,7 @@ import Testing
             the query has no meaning at column 8
               writes[tol == 'pay']
                      ^^^  no variable tol is declared; did you mean tool?
-              try  the words here are step, agent, kind, tool, resource, namespace, key, effect, attrs, blast.least, \
+              try  the words here are step, agent, kind, tool, resource, ns, key, effect, attrs, blast.least, \
             blast.most, time, touches, applied, failed, nochange, modelled
             """
         ),
@@ -236,6 +236,15 @@ import Testing
                 | reeds
                   ^^^^^  no set; did you mean reads?
               try  functions are up, down, between, path, touching, writers, readers, gates, keystone, agent
+            """
+        ),
+        (
+            "writes[namespace == 'db']",
+            """
+            the query cannot be read at column 8
+              writes[namespace == 'db']
+                     ^^^^^^^^^  namespace is a reserved word, not a name
+              try  the namespace of a resource is ns here
             """
         ),
         (

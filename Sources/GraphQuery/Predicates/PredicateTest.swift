@@ -50,7 +50,7 @@ struct PredicateTest {
             let index = context.resources
             let resource = index.resources[number]
             bindings[ResourceField.resource.rawValue] = .string(resource.shortForm)
-            bindings[ResourceField.namespace.rawValue] = .string(resource.namespace)
+            bindings[ResourceField.ns.rawValue] = .string(resource.namespace)
             bindings[ResourceField.key.rawValue] = .string(resource.key)
             bindings[ResourceField.reads.rawValue] = .int(Int64(index.readers[number].count))
             bindings[ResourceField.writes.rawValue] = .int(Int64(index.writers[number].count))
@@ -84,7 +84,7 @@ struct PredicateTest {
             var first: CELEvaluationError?
             for touch in touches {
                 bindings[StepField.resource.rawValue] = .string(touch.resource.shortForm)
-                bindings[StepField.namespace.rawValue] = .string(touch.resource.namespace)
+                bindings[StepField.ns.rawValue] = .string(touch.resource.namespace)
                 bindings[StepField.key.rawValue] = .string(touch.resource.key)
                 do throws(CELEvaluationError) {
                     if try program.isTrue(bindings, unbound: unbound, within: &steps) { return true }
@@ -131,7 +131,7 @@ struct PredicateTest {
         case .failed: .bool(graph.effect(at: position) == .failed)
         case .nochange: .bool(graph.effect(at: position) == .noChange)
         case .modelled: .bool(context.steps(.modelled).contains(position))
-        case .resource, .namespace, .key: nil
+        case .resource, .ns, .key: nil
         }
     }
 

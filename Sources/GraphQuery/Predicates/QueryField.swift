@@ -3,9 +3,11 @@ internal import Expressions
 
 /// What a condition over steps may name.
 ///
+/// The namespace of a resource is `ns`: the language keeps the whole word for itself.
+///
 /// Source: spec/experience.md 6.
 enum StepField: Int, Sendable, CaseIterable {
-    case step, agent, kind, tool, resource, namespace, key, effect, attrs, least, most, time, touches
+    case step, agent, kind, tool, resource, ns, key, effect, attrs, least, most, time, touches
     case applied, failed, nochange, modelled
 
     var name: String {
@@ -19,7 +21,7 @@ enum StepField: Int, Sendable, CaseIterable {
     var type: CELType {
         switch self {
         case .step, .least, .most, .touches: .int
-        case .agent, .kind, .tool, .resource, .namespace, .key, .effect: .string
+        case .agent, .kind, .tool, .resource, .ns, .key, .effect: .string
         case .attrs: .map(of: .string, to: .dyn)
         case .time: .timestamp
         case .applied, .failed, .nochange, .modelled: .bool
@@ -27,7 +29,7 @@ enum StepField: Int, Sendable, CaseIterable {
     }
 
     /// Whether it speaks of one touched resource, of which a step may have several.
-    var isOfTouch: Bool { self == .resource || self == .namespace || self == .key }
+    var isOfTouch: Bool { self == .resource || self == .ns || self == .key }
 }
 
 /// What a condition over agents may name.
@@ -39,7 +41,7 @@ enum AgentField: Int, Sendable, CaseIterable {
 
 /// What a condition over resources may name.
 enum ResourceField: Int, Sendable, CaseIterable {
-    case resource, namespace, key, reads, writes
+    case resource, ns, key, reads, writes
 
     var type: CELType { self == .reads || self == .writes ? .int : .string }
 }

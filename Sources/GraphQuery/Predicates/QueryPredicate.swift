@@ -75,7 +75,10 @@ struct QueryPredicate: Sendable {
             case .tooLarge, .tooDeep: .tooLarge
             }
         var hint = ""
-        if error.kind == .unknownVariable {
+        let word = query[start + error.span.start..<min(start + error.span.end, query.count)]
+        if error.kind == .syntax, word.elementsEqual("namespace".utf8) {
+            hint = "the namespace of a resource is ns here"
+        } else if error.kind == .unknownVariable {
             hint = "the words here are \(environment.variables.map(\.name).joined(separator: ", "))"
         }
         return QueryError(kind, error.span.moved(by: start), error.detail, hint: hint, in: query)
