@@ -32,7 +32,7 @@ struct PlanAlignment {
 
     /// - Parameters:
     ///   - weights: by plan step, what putting it together with a run step is worth beside the run step's part.
-    ///   - runWeights: by run step, what putting it together is worth. Pairs of weight 0 are left out.
+    ///   - runWeights: by run step, what putting it together is worth. Pairs that are worth nothing are left out.
     init(_ plan: ProcessPlan, _ candidates: PlanCandidates, weights: [Int], runWeights: [Int]) {
         runOf = Array(repeating: nil, count: plan.steps.count)
         weight = 0
@@ -44,7 +44,9 @@ struct PlanAlignment {
                 alignExactly(compact, plan)
                 return
             }
-            take(RisingPairs.heaviest(compact.pairs, stepCount: compact.steps.count).map { compact.original($0) }, weights, runWeights)
+            take(
+                RisingPairs.heaviest(compact.pairs, stepCount: compact.steps.count).map { compact.original($0) },
+                weights, runWeights)
             if compact.isLine(plan) {
                 bound = weight
                 return
@@ -59,7 +61,7 @@ struct PlanAlignment {
 
     /// Takes pairs when they weigh more than those there are.
     private mutating func take(_ pairs: [(plan: Int, run: Int)], _ weights: [Int], _ runWeights: [Int]) {
-        let sum = pairs.reduce(0) { $0 + weights[$1.plan] + runWeights[$1.run] }
+        let sum = pairs.reduce(0) { $0 + max(0, weights[$1.plan] + runWeights[$1.run]) }
         guard sum > weight else { return }
         weight = sum
         runOf = Array(repeating: nil, count: runOf.count)
@@ -102,7 +104,8 @@ struct PlanAlignment {
         for (group, weights) in steps {
             let own = runs[group] ?? []
             let most = min(weights.count, own.count)
-            bound += weights.sorted(by: >).prefix(most).reduce(0, +) + own.sorted(by: >).prefix(most).reduce(0, +)
+            let best = zip(weights.sorted(by: >), own.sorted(by: >))
+            bound += best.prefix(most).reduce(0) { $0 + max(0, $1.0 + $1.1) }
         }
         return bound
     }

@@ -5,67 +5,76 @@
 /// fewest steps of its own is taken, or none where the run may end. What no way taken leads to is not taken, and costs
 /// nothing.
 struct PlanChoices {
+    /// A handover that not every run follows.
+    struct Way {
+        let from: Int
+        let to: Int
+        /// The steps that only it leads to, the first one first.
+        var region: [Int] = []
+        /// Those of them that every run comes to that follows it.
+        var core: [Int] = []
+    }
+
     private let plan: ProcessPlan
-    /// By choice or conditional handover, the steps that only it leads to. Keyed by the place in ``edges``.
-    private let regions: [[Int]]
-    /// The handovers that not every run follows.
-    private let edges: [(from: Int, to: Int)]
-    /// By step, the places in `edges` of its own ones.
-    private let edgesOf: [Int: [Int]]
-    /// By step, whether the plan's entries and handovers lead to it in every run.
+    private(set) var ways: [Way]
+    /// By step, the places in ``ways`` of those that leave it.
+    private let waysOf: [Int: [Int]]
+    /// By step, whether every run comes to it.
     let isMandatory: [Bool]
 
-    /// The most steps that regions may have together; a nest of ways that is deeper is judged by its own steps only.
+    /// The most steps that regions may have together; ways beyond that have none.
     private static let mostRegionSteps = 5_000_000
-    /// The most steps for which it is asked whether all ways meet in one.
+    /// The most steps for which it is asked where all ways lead.
     private static let mostMeetingSteps = 20_000
 
     init(_ plan: ProcessPlan) {
         self.plan = plan
-        var edges: [(from: Int, to: Int)] = []
-        var edgesOf: [Int: [Int]] = [:]
+        var ways: [Way] = []
+        var waysOf: [Int: [Int]] = [:]
         for position in plan.steps.indices {
             let isChoice = plan.isChoice(position)
             for handoff in plan.successors[position] where isChoice || handoff.isConditional {
-                edgesOf[position, default: []].append(edges.count)
-                edges.append((position, handoff.from))
+                waysOf[position, default: []].append(ways.count)
+                ways.append(Way(from: position, to: handoff.from))
             }
         }
-        self.edges = edges
-        self.edgesOf = edgesOf
-        regions = Self.regions(of: edges, plan)
-        isMandatory = Self.mandatory(plan)
+        Self.findRegions(of: &ways, plan)
+        self.waysOf = waysOf
+        isMandatory = Self.findCores(of: &ways, plan)
+        self.ways = ways
     }
 
-    private static func regions(of edges: [(from: Int, to: Int)], _ plan: ProcessPlan) -> [[Int]] {
+    private static func findRegions(of ways: inout [Way], _ plan: ProcessPlan) {
         var isEntry = Array(repeating: false, count: plan.steps.count)
         for entry in plan.entries { isEntry[entry] = true }
         var budget = mostRegionSteps
         var arrivals = Array(repeating: 0, count: plan.steps.count)
-        return edges.map { edge in
+        for number in ways.indices {
             var region: [Int] = []
-            var touched = [edge.to]
-            arrivals[edge.to] += 1
+            var touched = [ways[number].to]
             var next = 0
-            func isClosed(_ step: Int) -> Bool { arrivals[step] == plan.steps[step].predecessors.count && !isEntry[step] }
-            if isClosed(edge.to) { region.append(edge.to) }
+            func arrive(_ step: Int) {
+                arrivals[step] += 1
+                if arrivals[step] == plan.steps[step].predecessors.count, !isEntry[step] { region.append(step) }
+            }
+            arrive(ways[number].to)
             while next < region.count, budget > 0 {
                 for handoff in plan.successors[region[next]] {
                     budget -= 1
-                    arrivals[handoff.from] += 1
                     touched.append(handoff.from)
-                    if isClosed(handoff.from) { region.append(handoff.from) }
+                    arrive(handoff.from)
                 }
                 next += 1
             }
             for step in touched { arrivals[step] = 0 }
-            return region
+            ways[number].region = region
         }
     }
 
-    /// The steps to which every way leads, as far as that can be told: by each step, those that a run that does it comes
-    /// to; a choice leads where all its ways do.
-    private static func mandatory(_ plan: ProcessPlan) -> [Bool] {
+    /// Finds by each step those that a run comes to that does it: a choice leads where all its ways do.
+    ///
+    /// - Returns: by step, whether all runs come to it, as far as that can be told.
+    private static func findCores(of ways: inout [Way], _ plan: ProcessPlan) -> [Bool] {
         let count = plan.steps.count
         var result = Array(repeating: false, count: count)
         guard count <= mostMeetingSteps, !plan.entries.isEmpty else { return result }
@@ -92,6 +101,10 @@ struct PlanChoices {
             for entry in plan.entries { certain.formUnion(count, with: entry) }
         }
         for position in 0..<count { result[position] = certain[count, position] }
+        for number in ways.indices {
+            let to = ways[number].to
+            ways[number].core = ways[number].region.filter { certain[to, $0] }
+        }
         return result
     }
 
@@ -104,23 +117,47 @@ struct PlanChoices {
         for position in plan.steps.indices {
             if matched[position] { isTaken[position] = true }
             guard isTaken[position] else { continue }
+            let own = waysOf[position] ?? []
+            var taken = own.filter { way in ways[way].region.contains { matched[$0] } }
             if plan.isChoice(position) {
-                let ways = edgesOf[position] ?? []
-                var certain = ways.filter { way in regions[way].contains { matched[$0] } }
-                if certain.isEmpty, !plan.steps[position].isExit,
-                    let fewest = ways.min(by: { regions[$0].count < regions[$1].count })
-                {
-                    certain = [fewest]
+                if taken.isEmpty, !plan.steps[position].isExit, let fewest = own.min(by: { isShorter($0, $1) }) {
+                    taken = [fewest]
                 }
-                for way in certain { isTaken[edges[way].to] = true }
             } else {
                 for handoff in plan.successors[position] where !handoff.isConditional { isTaken[handoff.from] = true }
-                for way in edgesOf[position] ?? [] where regions[way].contains(where: { matched[$0] }) {
-                    isTaken[edges[way].to] = true
-                }
             }
+            for way in taken { isTaken[ways[way].to] = true }
         }
         return isTaken
+    }
+
+    private func isShorter(_ a: Int, _ b: Int) -> Bool {
+        (ways[a].core.count, ways[a].region.count) < (ways[b].core.count, ways[b].region.count)
+    }
+
+    /// What steps of ways cost at least that no run step can be.
+    ///
+    /// Of a way that is taken all of the core is due. The steps of it that have no candidates are skipped then, and of a
+    /// choice to which every run comes one way is taken at least.
+    ///
+    /// - Parameter hasCandidate: by step, whether a run step may be it.
+    /// - Returns: what all runs lose, and steps whose being matched costs 1 more, each because of a skipped one.
+    func losses(hasCandidate: [Bool]) -> (certain: Int, dearer: [Int]) {
+        var certain = 0
+        var dearer: [Int] = []
+        for position in plan.steps.indices {
+            guard let own = waysOf[position] else { continue }
+            let missing = own.map { way in ways[way].core.count { !hasCandidate[$0] } }
+            var least = 0
+            if isMandatory[position], plan.isChoice(position), !plan.steps[position].isExit {
+                least = missing.min() ?? 0
+                certain += least
+            }
+            for (way, missing) in zip(own, missing) {
+                dearer += ways[way].core.lazy.filter { hasCandidate[$0] }.prefix(missing - least)
+            }
+        }
+        return (certain, dearer)
     }
 
     /// Where the run began: at every entry, or of alternatives at those that lead to a step it did.
@@ -142,7 +179,4 @@ struct PlanChoices {
         for entry in owner where entry >= 0 { sizes[entry, default: 0] += 1 }
         return plan.entries.min { (sizes[$0] ?? 0) < (sizes[$1] ?? 0) }.map { [$0] } ?? []
     }
-
-    /// The steps that only one way leads to, a list per way, the deepest ways first.
-    var ways: [[Int]] { regions.filter { !$0.isEmpty }.sorted { ($0[0], $0.count) > ($1[0], $1.count) } }
 }

@@ -87,6 +87,13 @@ struct PlanCandidates {
         ofRun = isCut ? [] : groupOf.map { $0 < 0 ? [] : groups[$0] }
     }
 
+    /// By plan position, whether a run step may be it.
+    func hasCandidate(count: Int) -> [Bool] {
+        var result = Array(repeating: false, count: count)
+        for group in groups { for step in group { result[step] = true } }
+        return result
+    }
+
     private struct AgentName: Hashable {
         let agent: JSONString
         let kind: StepKind
