@@ -53,6 +53,8 @@ enum VerbTable {
         .verb(WhatIfCommand.self),
         .noun(PolicyCommand.self),
         .verb(RankCommand.self),
+        .verb(BlastCommand.self),
+        .verb(WhyCommand.self),
         .verb(ShowCommand.self),
         .verb(GraphCommand.self),
         .verb(VerifyCommand.self),
