@@ -1,13 +1,15 @@
 internal import CanonicalJSON
 
 extension DecisionGraph {
-    /// Whether edges run over resources of more than one namespace, the memories of steps aside: only then must a
-    /// resource be told by its namespace.
+    /// Whether edges run over resources of more than one namespace: only then must a resource be told by its namespace.
+    ///
+    /// The memories of steps, and the namespace `value` that stands for values that turn up again, are told as what they
+    /// are and do not count.
     ///
     /// - Complexity: O(E), and less where the second namespace comes early.
     package var hasSeveralNamespaces: Bool {
         var first: JSONString?
-        for resource in table.resources where !resource.isMemory {
+        for resource in table.resources where !resource.isMemory && resource.namespace != "value" {
             guard let known = first else {
                 first = resource.namespace
                 continue

@@ -13,6 +13,9 @@ struct BlastCommand: Verb {
             .init("auditable blast run.json", "least and most of every step"),
         ],
         furtherExamples: [
+            .init(
+                "auditable blast steps.jsonl 'writes[tool == \"update_cost\"]' --csv",
+                "what rests on the writes of a tool"),
             .init("auditable blast run.json 20,24 --paths 3", "two steps at once, three ways to each step at risk"),
             .init("auditable blast run.json 20 --assume full-history --all", "as if each step rested on all before it"),
             .init("auditable blast run.json 20 --across runs/", "also in other runs that touch the same resources"),
@@ -27,7 +30,7 @@ struct BlastCommand: Verb {
 
     @Argument(
         help: ArgumentHelp(
-            "The index of a step, or several with commas between them; without it, every step by itself.",
+            "The index of a step, several with commas between them, or a query; without it, every step by itself.",
             valueName: "step"))
     var question: String?
 

@@ -78,11 +78,11 @@ struct RiskRun {
                 }
                 return
             }
-            let sources = try Self.sources(question, input, context.until)
+            let (sources, notes) = try Self.sources(question, input, context.until)
             let report = RiskReport(of: sources, in: graph, direction, settings: settings.report)
             let view = RiskView(
                 report: report, context: context, settings: settings, place: input.origin.description,
-                name: input.name, isOneOfMany: input.isOneOfMany)
+                name: input.name, isOneOfMany: input.isOneOfMany, notes: notes)
             if input.isOneOfMany, writesTable { output.rows.append(view.row) }
             for (at, target) in plan.targets.enumerated() {
                 try view.write(target.format, plan, to: &output, at: at, in: input.origin)
@@ -126,7 +126,7 @@ struct RiskRun {
     /// The positions asked about, in the run or what is left of it.
     private static func sources(
         _ question: RiskQuestion, _ input: RunInput, _ until: RunUntil?
-    ) throws(CommandError) -> [Int] {
+    ) throws(CommandError) -> (positions: [Int], notes: [String]) {
         guard let until, case .steps(let indices, _) = question else {
             return try question.positions(in: until?.graph ?? input.run.graph, input.origin)
         }
@@ -152,14 +152,14 @@ struct RiskRun {
 
     private func performAcross(_ file: String, _ read: InputSettings, _ plan: OutputPlan) throws -> ExitStatus {
         let sinks = try OutputSinks(plan)
-        let (asked, _) = try keep([file], read, plan, sinks, until: settings.until)
-        guard asked.count == 1, let first = asked.first else {
+        let (runs, _) = try keep([file], read, plan, sinks, until: settings.until)
+        guard runs.count == 1, let first = runs.first else {
             throw CommandError(
-                .wrongCommand, code: "several_runs", "--across asks about one run and \(file) has \(asked.count)",
+                .wrongCommand, code: "several_runs", "--across asks about one run and \(file) has \(runs.count)",
                 [("try", "--at for one of them, and the others under --across")])
         }
         let until = first.until.map { RiskSettings.Until.time($0.time) }
-        var all = asked
+        var all = runs
         var status = ExitStatus.done
         for name in settings.across {
             // A folder stands for its files; the run asked about is not taken twice.
@@ -182,7 +182,8 @@ struct RiskRun {
                 .unreadableInput, code: error.code.rawValue, "the runs are too large to be joined",
                 [(file, error.detail), ("try", "--max-edges with a larger number, or fewer runs")])
         }
-        let sources = try Self.sources(question, first.input, first.until).map { joined.position($0, ofRun: 0) }
+        let (asked, notes) = try Self.sources(question, first.input, first.until)
+        let sources = asked.map { joined.position($0, ofRun: 0) }
         let report = RiskReport(of: sources, in: joined.graph, direction, settings: settings.report)
         var context = RiskContext(id: first.input.run.id, adapterID: first.input.adapter.id)
         context.question = question.text
@@ -190,7 +191,7 @@ struct RiskRun {
         context.joined = (joined, 0)
         let view = RiskView(
             report: report, context: context, settings: settings, place: first.input.origin.description,
-            name: first.input.name, isOneOfMany: false)
+            name: first.input.name, isOneOfMany: false, notes: notes)
         var output = RunOutput(outputs: plan.targets.count)
         try sinks.writeCSVHeadings(csvColumns, plan)
         for (at, target) in plan.targets.enumerated() {

@@ -14,10 +14,14 @@ struct RiskView {
     /// The run's name in tables over several.
     let name: String
     let isOneOfMany: Bool
+    /// What the query has to say of its answer.
+    let notes: [String]
     private let caption: StepCaption
 
     init(
-        report: RiskReport, context: RiskContext, settings: RiskSettings, place: String, name: String, isOneOfMany: Bool
+        report: RiskReport, context: RiskContext, settings: RiskSettings, place: String, name: String,
+        isOneOfMany: Bool,
+        notes: [String]
     ) {
         self.report = report
         self.context = context
@@ -25,6 +29,7 @@ struct RiskView {
         self.place = place
         self.name = name
         self.isOneOfMany = isOneOfMany
+        self.notes = notes
         caption = StepCaption(report.graph, runs: context.joined?.runs)
     }
 
@@ -117,6 +122,7 @@ struct RiskView {
     /// What is to be said beside the numbers: cautions, and what the runs were.
     private var remarks: [(word: String, text: String)] {
         var remarks: [(word: String, text: String)] = report.cautions.map { ("caution", $0.text) }
+        remarks += notes.map { ("query", $0) }
         if let until = context.until {
             var text = "\(RunHeader.count(until.removed, "step")) later than \(until.time.text) left out"
             if until.untimed > 0 {

@@ -24,7 +24,7 @@ struct WhyCommand: Verb {
     var file: String
 
     @Argument(
-        help: ArgumentHelp("The index of a step, or several with commas between them.", valueName: "step"))
+        help: ArgumentHelp("The index of a step, several with commas between them, or a query.", valueName: "step"))
     var question: String
 
     @OptionGroup var risk: RiskFlags

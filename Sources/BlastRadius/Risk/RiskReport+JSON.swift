@@ -317,8 +317,10 @@ private struct RiskJSON {
                 writer.key("run")
                 writer.string(run(edge.dependent))
             }
-            writer.key("value")
-            word(evidence["value"], to: &writer)
+            writer.key("values")
+            writer.beginArray()
+            for value in evidence["values"]?.array ?? [] { word(value, to: &writer) }
+            writer.endArray()
             writer.endObject()
         }
         writer.endArray()

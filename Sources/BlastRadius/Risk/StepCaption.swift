@@ -99,7 +99,7 @@ package struct StepCaption: Sendable {
     /// What an edge runs over: a value, a resource, else the relation or rule by which it is there.
     package func means(of edge: DecisionGraph.Dependency) -> String {
         let evidence = graph.evidence(of: edge)
-        if let value = Self.noted(evidence["value"]) { return "value \(value)" }
+        if let value = Self.noted(evidence["values"] ?? evidence["value"]) { return "value \(value)" }
         if let resource = graph.resource(of: edge) { return self.resource(resource) }
         for key in ["relation", "basis", "rule"] as [JSONString] {
             if let word = Self.noted(evidence[key]) { return word.replacing("_", with: " ") }
