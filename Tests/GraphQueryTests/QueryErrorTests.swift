@@ -263,7 +263,8 @@ import Testing
 
     @Test func nothingIsTooDeepOrTooLongToBeRefused() {
         for text in [
-            String(repeating: "(", count: 60_000), String(repeating: "(", count: 30_000) + "1"
+            String(repeating: "(", count: 60_000),
+            String(repeating: "(", count: 30_000) + "1"
                 + String(repeating: ")", count: 30_000), String(repeating: "up(", count: 20_000),
             "1" + String(repeating: "+1", count: 30_000), String(repeating: "[", count: 60_000),
             "steps[" + String(repeating: "(", count: 60_000) + "]", String(repeating: "1|", count: 30_000) + "1",
@@ -303,7 +304,8 @@ import Testing
         var random = SeededRandom(seed: seed)
         let parts = [
             "1", "20", "+", "-", "&", "|", "(", ")", ",", "[", "]", "steps", "writes[applied]", "up(", "down(1, ",
-            "observed", "path(1,2)", "agents", "resources", "touching(", "'user/mia'", "\"", "gates", "keystone(2)", " ",
+            "observed", "path(1,2)", "agents", "resources", "touching(", "'user/mia'", "\"", "gates", "keystone(2)",
+            " ",
             "é", "\\", "\n", "==", "tool", "_", "//",
         ]
         for _ in 0..<500 {

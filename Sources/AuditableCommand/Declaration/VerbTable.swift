@@ -55,6 +55,8 @@ enum VerbTable {
         .verb(RankCommand.self),
         .verb(BlastCommand.self),
         .verb(WhyCommand.self),
+        .verb(QueryCommand.self),
+        .verb(CheckCommand.self),
         .verb(ShowCommand.self),
         .verb(GraphCommand.self),
         .verb(VerifyCommand.self),
