@@ -17,6 +17,8 @@ public struct RuleCard: Sendable, Hashable {
         case structure = "D"
         /// The shape is in the graph; the harm needs values that only a run has.
         case annotation = "A"
+        /// What a recorded run holds decides it.
+        case run = "R"
     }
 
     /// What the tool can do about a finding.

@@ -105,18 +105,24 @@ public enum RuleExplanation {
         add("Example that fires", code: card.firing)
         add("Example that does not", code: card.passing)
         add("How to fix it", card.remedy)
-        sections.append(
-            (
-                "How to suppress it",
-                [
-                    .prose("In YAML, on the line or above the step; a reason is required:"),
-                    .code("# auditable: ignore[\(card.code)] reason"),
-                    .prose("On the step, in YAML and JSON:"),
-                    .code("suppress: [{code: \(card.code), reason: \"reason\"}]"),
-                ]
-            ))
+        // What is written beside a plan says nothing about runs.
+        if card.decidability != .run {
+            sections.append(suppression(of: card))
+        }
         if !card.references.isEmpty { sections.append(("Mapping", card.references.map { .prose(mapping($0)) })) }
         return sections
+    }
+
+    private static func suppression(of card: RuleCard) -> (title: String, parts: [Part]) {
+        (
+            "How to suppress it",
+            [
+                .prose("In YAML, on the line or above the step; a reason is required:"),
+                .code("# auditable: ignore[\(card.code)] reason"),
+                .prose("On the step, in YAML and JSON:"),
+                .code("suppress: [{code: \(card.code), reason: \"reason\"}]"),
+            ]
+        )
     }
 
     private static func basis(_ decidability: RuleCard.Decidability) -> String {
@@ -124,6 +130,7 @@ public enum RuleExplanation {
         case .structure: "The declared graph alone decides it."
         case .annotation:
             "The shape is in the declared graph; whether it does harm depends on values that only a run has."
+        case .run: "What a recorded run holds decides it."
         }
     }
 

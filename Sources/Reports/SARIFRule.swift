@@ -61,7 +61,7 @@ struct SARIFRules {
         var properties: JSONObject = [
             "tags": .array(tags.prefix(tagLimit).map { .text($0) }),
             "precision": .text(card.precision.rawValue),
-            "decidability": card.decidability == .structure ? "decidable" : "annotation",
+            "decidability": card.decidability == .annotation ? "annotation" : "decidable",
         ]
         if let security {
             properties["security-severity"] = .text(security)

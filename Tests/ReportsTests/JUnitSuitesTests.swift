@@ -22,7 +22,7 @@ import Testing
                   <testsuite name="run &quot;1&quot;.json" tests="4" failures="1" errors="1" skipped="1">
                     <testcase classname="run &quot;1&quot;.json" name="holds"/>
                     <testcase classname="run &quot;1&quot;.json" name="a &lt; b &amp; c">
-                      <failure message="2 steps\\x1b[31m">step 3
+                      <failure message="2 steps\\u{1B}[31m">step 3
                 step &lt;4&gt;</failure>
                     </testcase>
                     <testcase classname="run &quot;1&quot;.json" name="holds #2">

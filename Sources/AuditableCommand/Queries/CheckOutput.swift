@@ -71,27 +71,42 @@ struct CheckOutput {
         return text
     }
 
+    /// A block for each assertion; of many runs only those that ask for attention.
     private func text(_ style: TerminalStyle) -> String {
-        let table = table
-        var text = table.rows.isEmpty ? "" : TextTable.render(table, style: style) + "\n"
-        for (note, count) in notes {
-            let times = count > 1 ? " (\(count) times)" : ""
-            text += "\(style.paint("note", .caution))  \(TerminalText.escape(note + times, ascii: style.ascii))\n"
+        let isOne = runs.count == 1
+        var text = ""
+        for run in runs {
+            for result in run.results where isOne || result.word == .failed || result.word == .error {
+                let role: TerminalStyle.Role =
+                    switch result.word {
+                    case .passed, .skipped: .dim
+                    case .failed: result.entry.severity == .error ? .error : .warning
+                    case .error: .error
+                    }
+                let word = result.word.rawValue
+                let pad = String(repeating: " ", count: 9 - word.utf8.count)
+                let name = isOne ? result.entry.name : "\(run.name)  \(result.entry.name)"
+                text += style.paint(word, role) + pad + TerminalText.escape(name, ascii: style.ascii) + "\n"
+                if result.word == .skipped { continue }
+                let more =
+                    (result.detail.isEmpty ? [] : [result.line]) + result.notes
+                    + (result.hint.isEmpty ? [] : ["try  \(result.hint)"])
+                for line in more {
+                    text += String(repeating: " ", count: 9) + TerminalText.escape(line, ascii: style.ascii) + "\n"
+                }
+            }
         }
-        return text + summary + "\n"
+        return text + (text.isEmpty ? "" : "\n") + summary + "\n"
     }
 
     /// What to say beside the table, each once: what was nowhere to be found, and how errors are put right.
-    private var notes: [(text: String, count: Int)] {
-        var notes: [(text: String, count: Int)] = []
+    private var notes: [String] {
+        var notes: [String] = []
         for result in runs.lazy.flatMap(\.results) {
             let texts = result.notes + (result.hint.isEmpty ? [] : [result.hint])
-            for text in texts.map({ "\(result.entry.name): \($0)" }) {
-                if let at = notes.firstIndex(where: { $0.text.utf8.elementsEqual(text.utf8) }) {
-                    notes[at].count += 1
-                } else if notes.count < 20 {
-                    notes.append((text, 1))
-                }
+            for text in texts.map({ "\(result.entry.name): \($0)" })
+            where notes.count < 20 && !notes.contains(where: { $0.utf8.elementsEqual(text.utf8) }) {
+                notes.append(text)
             }
         }
         return notes
@@ -102,7 +117,7 @@ struct CheckOutput {
         let table = table
         if !table.rows.isEmpty { text += "\n" + MarkdownTable.render(table) }
         let notes = notes
-        if !notes.isEmpty { text += "\n" + notes.map { "- \(MarkdownTable.escape($0.text)).\n" }.joined() }
+        if !notes.isEmpty { text += "\n" + notes.map { "- \(MarkdownTable.escape($0)).\n" }.joined() }
         return text
     }
 
@@ -134,8 +149,9 @@ struct CheckOutput {
             cards.append(
                 RuleCard(
                     code: code, name: entry.name, statement: "The team's assertion: \(entry.name).",
-                    severity: entry.severity, precision: .medium, decidability: .structure,
-                    rationale: "An assertion of the team's own, in \(file.path).", predicate: entry.assertion.source,
+                    severity: entry.severity, precision: .medium, decidability: .run,
+                    rationale: "An assertion of the team's own, in \(file.path).",
+                    predicate: "A run of which this does not hold: \(entry.assertion.source)",
                     remedy: "", mayBeWrong: "", firing: "", passing: ""))
         }
         var findings: [Finding] = []
@@ -156,7 +172,7 @@ struct CheckOutput {
             }
         }
         return FindingsReport(
-            tool: FindingsReport.Tool(name: "auditable", version: ToolVersion.text), rules: cards,
+            tool: FindingsReport.Tool(name: "auditable", version: ToolVersion.text), rules: cards, roles: CodeRoles(),
             files: [FindingsReport.File(path: file.path, adapter: "assertions", findings: findings)],
             failLevel: .info, automation: "auditable-check")
     }

@@ -1,4 +1,5 @@
 import Adapters
+import BlastRadius
 import CanonicalJSON
 import DecisionGraph
 import Findings
@@ -22,7 +23,17 @@ struct QueryView {
     let extent: Extent
     let input: RunInput
 
+    private let caption: StepCaption
+
     private var graph: DecisionGraph { input.run.graph }
+
+    init(query: RunQuery, result: QueryResult, extent: Extent, input: RunInput) {
+        self.query = query
+        self.result = result
+        self.extent = extent
+        self.input = input
+        caption = StepCaption(input.run.graph)
+    }
 
     /// How many touched resources of a step a table shows.
     private static let shownTouches = 4
@@ -134,7 +145,7 @@ struct QueryView {
                 let touched = touches(at: position)
                 return [
                     .number(String(graph.index(at: position))), .text(graph.agent(at: position).lossyText),
-                    .text(graph.kind(at: position).name), .text(GraphFigure.name(graph, position)),
+                    .text(graph.kind(at: position).name), .text(caption.label(position)),
                     graph.effect(at: position).map { .text(Self.word($0)) } ?? .empty,
                     touched.isEmpty ? .empty : .text(touched),
                 ]
@@ -260,7 +271,7 @@ struct QueryView {
             "agent": .writable(graph.agent(at: position)),
             "effect": graph.effect(at: position).map { .text($0.name) } ?? .null,
             "idx": .int(graph.index(at: position)), "kind": .text(graph.kind(at: position).name),
-            "label": .text(GraphFigure.name(graph, position)),
+            "label": .text(caption.label(position)),
             "touches": .array(
                 graph.touches(at: position).map(\.resource).filter { seen.insert($0).inserted }.map(Self.json)),
         ]
@@ -286,7 +297,14 @@ struct QueryView {
         case .steps:
             let whole = GraphFigure(input).figure
             let shown = Set(result.indices.map(String.init))
-            figure.nodes = whole.nodes.filter { shown.contains($0.id) }
+            figure.nodes = zip(whole.nodes, 0..<graph.stepCount).filter { shown.contains($0.0.id) }.map {
+                (node, position) in
+                var node = node
+                if graph.isWrite(at: position) {
+                    node.shape = graph.effect(at: position) == .failed ? .failedWrite : .write
+                }
+                return node
+            }
             figure.edges = whole.edges.filter { shown.contains($0.from) && shown.contains($0.to) }
         }
         return figure
@@ -302,7 +320,8 @@ extension CommandError {
         if let origin { details.append(("run", origin.description)) }
         if !error.hint.isEmpty { details.append(("try", error.hint)) }
         self.init(
-            .wrongCommand, code: "query_\(error.kind.rawValue)", error.headline, details, excerpt: error.excerpt)
+            error.kind == .value ? .unreadableInput : .wrongCommand, code: "query_\(error.kind.rawValue)",
+            error.headline, details, excerpt: error.excerpt)
         line = origin?.line
     }
 }

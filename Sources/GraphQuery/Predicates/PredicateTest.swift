@@ -123,9 +123,9 @@ struct PredicateTest {
         case .least: .int(Int64(context.bounds[position].least))
         case .most: .int(Int64(context.bounds[position].most))
         case .time:
-            StepTime.attribute(graph.attributes(at: position)).flatMap { StepTime.timestamp($0.value) }.map {
-                .timestamp($0)
-            }
+            graph.time(at: position)
+                .flatMap { CELTimestamp(seconds: Int64($0.seconds), nanoseconds: Int32($0.nanoseconds)) }
+                .map { .timestamp($0) }
         case .touches: .int(Int64(Set(touches(at: position).map(\.resource)).count))
         case .applied: .bool(graph.effect(at: position) == .applied)
         case .failed: .bool(graph.effect(at: position) == .failed)
@@ -184,7 +184,8 @@ struct PredicateTest {
             reason = "writes nothing and has no effect"
             guarded = "ask it of writes[...], each of which has one"
         case .time:
-            if let (name, _) = StepTime.attribute(attributes) {
+            let given = DecisionGraph.timeAttributes.first { !(attributes[$0]?.isNull ?? true) }
+            if let name = given {
                 reason = "has no time: its \(name) is neither RFC 3339 nor Unix seconds"
                 guarded = "compare attrs.\(name) itself"
             } else {
