@@ -61,7 +61,7 @@ let package = Package(
         module("DecisionRecords", ["ByteStreams", "CanonicalJSON", "Signing"]),
         module("Grounding", ["CanonicalJSON"]),
         module("Auditors", ["CanonicalJSON", "DecisionRecords", "Grounding"]),
-        module("BlastRadius", ["CanonicalJSON", "DecisionGraph", "Grounding"]),
+        module("BlastRadius", ["CanonicalJSON", "DecisionGraph", "Findings", "Grounding"]),
         module(
             "LiveReplay",
             [
@@ -118,7 +118,7 @@ let package = Package(
             "AdaptersTests", ["Adapters", "BlastRadius", "CanonicalJSON", "DecisionGraph", "PositionedDocuments"]),
         tests("ArchitectureTests"),
         tests("AuditorsTests", ["Auditors", "CanonicalJSON", "DecisionRecords", "Grounding"]),
-        tests("BlastRadiusTests", ["BlastRadius", "CanonicalJSON", "DecisionGraph", "Grounding"]),
+        tests("BlastRadiusTests", ["BlastRadius", "CanonicalJSON", "DecisionGraph", "Findings", "Grounding"]),
         tests("ByteStreamsTests", ["ByteStreams"]),
         tests("CanonicalJSONTests", ["CanonicalJSON"]),
         tests(

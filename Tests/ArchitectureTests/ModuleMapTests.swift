@@ -39,7 +39,8 @@ import Testing
         Row(
             module: "Auditors", folder: "Sources/Auditors", ours: ["CanonicalJSON", "DecisionRecords", "Grounding"]),
         Row(
-            module: "BlastRadius", folder: "Sources/BlastRadius", ours: ["CanonicalJSON", "DecisionGraph", "Grounding"]),
+            module: "BlastRadius", folder: "Sources/BlastRadius",
+            ours: ["CanonicalJSON", "DecisionGraph", "Findings", "Grounding"]),
         Row(
             module: "LiveReplay", folder: "Sources/LiveReplay",
             ours: [

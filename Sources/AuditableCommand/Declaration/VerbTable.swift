@@ -57,6 +57,7 @@ enum VerbTable {
         .verb(WhyCommand.self),
         .verb(QueryCommand.self),
         .verb(CheckCommand.self),
+        .verb(ConformCommand.self),
         .verb(ShowCommand.self),
         .verb(GraphCommand.self),
         .verb(VerifyCommand.self),

@@ -18,8 +18,18 @@ struct PlanOpening {
     ///   - flags: how it is read.
     /// - Throws: ``CommandError`` when there is no plan to be had of it.
     init(_ input: String, _ flags: PlanFileFlags) throws(CommandError) {
-        let (reading, text) = try Self.reading(
+        try self.init(
             input, adapter: flags.adapter, config: flags.config, noConfig: flags.noConfig, inputName: flags.stdinName)
+    }
+
+    /// The same without flags of its own.
+    ///
+    /// - Throws: ``CommandError`` when there is no plan to be had of it.
+    init(
+        _ input: String, adapter name: String?, config: String? = nil, noConfig: Bool = false, inputName: String? = nil
+    ) throws(CommandError) {
+        let (reading, text) = try Self.reading(
+            input, adapter: name, config: config, noConfig: noConfig, inputName: inputName)
         let (plan, result) = reading.plan(text)
         try Self.check(result, hasPlan: plan != nil)
         guard let plan else { throw Self.noPlan(reading.path, []) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BlastRadius
 import CanonicalJSON
 import Findings
 import PlanLint
@@ -34,7 +35,7 @@ struct ExplainCommand: Verb {
         let plan = try OutputPlan(output, formats: Self.card.formats, environment: context.environment)
         var own = TeamRuleFiles()
         for path in rules { try own.add(UsedRuleFile(path, workingFolder: FilePath.workingFolder)) }
-        let catalogue = own.catalogue
+        let catalogue = RuleCatalogue(AllPlanRules.cards + ConformanceRule.cards + own.rules.map(\.card))
         var cards = catalogue.cards
         if let rule {
             guard !list else {
