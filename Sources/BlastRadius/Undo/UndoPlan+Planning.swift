@@ -28,6 +28,7 @@ extension UndoPlan {
             UndoObstacle(position: $0.key, decision: request.decisions[$0.key], blocks: $0.value)
         }
         residue = planning.residue
+        unclear = planning.unclear.sorted()
         withoutEffect = planning.withoutEffect
         unlocated = planning.unlocated.reversed()
         unusedDecisions = request.decisions.keys.filter { !planning.usedDecisions.contains($0) }.sorted()
@@ -61,6 +62,7 @@ private struct UndoPlanning {
     private(set) var entries: [UndoEntry] = []
     private(set) var residue: [UndoResidue] = []
     private(set) var unlocated: [Int] = []
+    private(set) var unclear: Set<ResourceRef> = []
     let withoutEffect: [Int]
     /// By write outside the set: those of the set right under it.
     private(set) var blocks: [Int: [Int]] = [:]
@@ -117,6 +119,7 @@ private struct UndoPlanning {
     private mutating func plan(_ position: Int) {
         let resources = WriteHistory.resources(at: position, in: graph)
         if resources.isEmpty { unlocated.append(position) }
+        if !history.unclear.isEmpty { unclear.formUnion(resources.filter(history.unclear.contains)) }
         if let reversal = history.reversedBy[position] {
             return add(
                 position, .alreadyReversed, .reversedBy(reversal), needsLook: graph.effect(at: reversal) == .unknown)

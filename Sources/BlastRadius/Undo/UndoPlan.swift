@@ -150,11 +150,11 @@ public struct UndoResidue: Sendable, Hashable {
 ///
 /// State: a resource holds one value. Its history are the writes that may have changed it, and those outside the set
 /// that confirmed what it held; a write and the one that took it back drop out as a pair, when nothing lies between them
-/// on any of their resources, except that a wrong reversal of a write that is not wrong is a write like any other. To
+/// on any of their resources and it is the first to take it back, except that a wrong reversal of a write that is not wrong is a write like any other. To
 /// take back a write puts back what is beneath it in that history, so it can only be done when nothing lies over it: of
 /// what does, writes of the set are taken back first, others are obstacles. A step that wrote several resources is taken
-/// back as a whole, unless a person keeps what lies over some of them. Then every resource that ``residue`` does not
-/// name holds what it would hold had the set never been written.
+/// back as a whole, unless a person keeps what lies over some of them. Then every resource that neither ``residue`` nor
+/// ``unclear`` names holds what it would hold had the set never been written.
 ///
 /// A write of unknown effect counts as applied. A write without recorded resources can be neither in the way nor found
 /// to be obstructed; see ``unlocated``.
@@ -170,7 +170,10 @@ public struct UndoPlan: Sendable, Hashable {
     public let obstacles: [UndoObstacle]
     /// What stands afterwards, by position, latest first.
     public let residue: [UndoResidue]
-    /// What was named wrong and has nothing to take back because it failed or changed nothing, ascending.
+    /// Resources of the set on which a reversal from outside the set lies that does not drop out as a pair, ascending: it
+    /// may have put back what is now taken back, so what they would hold otherwise is not told.
+    public let unclear: [ResourceRef]
+    /// What was named wrong, or overridden, and has nothing to take back because it failed or changed nothing, ascending.
     public let withoutEffect: [Int]
     /// Writes of the set of which no resource is recorded, ascending.
     public let unlocated: [Int]
