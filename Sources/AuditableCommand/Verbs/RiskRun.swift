@@ -187,7 +187,12 @@ struct RiskRun {
         let report = RiskReport(of: sources, in: joined.graph, direction, settings: settings.report)
         var context = RiskContext(id: first.input.run.id, adapterID: first.input.adapter.id)
         context.question = question.text
-        context.until = first.until
+        if let until = first.until {
+            // What was left out and kept is told of all runs together.
+            context.until = RunUntil(
+                graph: joined.graph, time: until.time, removed: all.reduce(0) { $0 + ($1.until?.removed ?? 0) },
+                untimed: all.reduce(0) { $0 + ($1.until?.untimed ?? 0) })
+        }
         context.joined = (joined, 0)
         let view = RiskView(
             report: report, context: context, settings: settings, place: first.input.origin.description,

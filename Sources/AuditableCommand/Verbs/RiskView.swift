@@ -233,19 +233,21 @@ struct RiskView {
     private func heading(_ style: TerminalStyle) -> String {
         guard report.sources.count == 1, let source = report.sources.first else {
             let asked = context.question.map { "\($0)   " } ?? ""
-            return shown(asked + question, style, .strong) + "\n"
+            return shown(asked + question, style, .strong, columns: style.width) + "\n"
         }
         var parts = [
             "\(style.paint(question, .strong))  "
-                + shown(caption.label(source), style, nil)
+                + shown(caption.label(source), style, nil, columns: style.width / 2)
         ]
         if let effect = StepCaption.effect(graph.effect(at: source)) { parts.append(effect) }
-        if let touched = caption.touched(source) { parts.append(shown(touched, style, nil)) }
+        if let touched = caption.touched(source) { parts.append(shown(touched, style, nil, columns: style.width / 2)) }
         return parts.joined(separator: "   ") + "\n"
     }
 
-    private func shown(_ text: String, _ style: TerminalStyle, _ role: TerminalStyle.Role?) -> String {
-        let cut = TerminalText(text, ascii: style.ascii).truncated(to: style.width).string
+    private func shown(
+        _ text: String, _ style: TerminalStyle, _ role: TerminalStyle.Role?, columns: Int
+    ) -> String {
+        let cut = TerminalText(text, ascii: style.ascii).truncated(to: columns).string
         return role.map { style.paint(cut, $0) } ?? cut
     }
 

@@ -10,6 +10,14 @@ public struct RunUntil: Sendable {
     public let removed: Int
     /// How many steps have no time and were kept: a step that may have come before must not be missed.
     public let untimed: Int
+
+    /// What is left of one run or several, and what is to be said of it.
+    public init(graph: DecisionGraph, time: StepTime, removed: Int, untimed: Int) {
+        self.graph = graph
+        self.time = time
+        self.removed = removed
+        self.untimed = untimed
+    }
 }
 
 extension DecisionGraph {
