@@ -97,7 +97,13 @@ public struct DecisionGraph: Sendable {
     package var hasAttributes: Bool { table.attributeSets.count > 1 }
 
     /// What the step at a position read and wrote, in the order given; empty where the source recorded nothing.
-    public func touches(at position: Int) -> [Touch] { table.touches[UInt32(position)] ?? [] }
+    public func touches(at position: Int) -> [Touch] { Array(table.touches(position)) }
+
+    /// Whether any step has touches.
+    package var hasTouchedSteps: Bool { table.hasTouches }
+
+    /// Whether the source recorded anything that the step at a position read or wrote. O(1).
+    public func hasTouches(at position: Int) -> Bool { !table.touches(position).isEmpty }
 
     /// The source's own id of the event at a position; nil where it gave none.
     public func correlationID(at position: Int) -> JSONString? { table.correlationIDs[UInt32(position)] }

@@ -145,7 +145,7 @@ public struct GraphBuilder: Sendable {
 
     /// Records what the last step read and wrote.
     public mutating func touches(_ touches: [Touch]) {
-        if !touches.isEmpty { table.touches[UInt32(table.rows.count - 1)] = touches }
+        if !touches.isEmpty { table.touches(ofLast: touches) }
     }
 
     /// Records what became of the last step's writes; nil leaves it as it is.

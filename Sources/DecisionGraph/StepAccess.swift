@@ -12,18 +12,14 @@ extension DecisionGraph {
 
     /// Whether the step at a position writes, or tried to.
     public func isWrite(at position: Int) -> Bool {
-        if let touches = table.touches[UInt32(position)], touches.contains(where: { $0.access == .write }) {
-            return true
-        }
+        if table.writesByTouch(position) { return true }
         let attributes = attributes(at: position)
         return attributes["is_write"] == true || attributes["access"] == "write"
     }
 
     /// Whether the step at a position reads.
     public func isRead(at position: Int) -> Bool {
-        if let touches = table.touches[UInt32(position)], touches.contains(where: { $0.access == .read }) {
-            return true
-        }
+        if table.touches(position).contains(where: { $0.access == .read }) { return true }
         let attributes = attributes(at: position)
         return attributes["is_db_read"] == true || attributes["access"] == "read"
     }

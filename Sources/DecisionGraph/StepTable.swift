@@ -59,7 +59,10 @@ struct StepTable: Sendable {
     var attributeSets: [JSONObject] = [[:]]
     var evidence: [JSONObject] = [[:]]
     var resources: [ResourceRef] = []
-    var touches: [UInt32: [Touch]] = [:]
+    /// All touches, step after step.
+    private var touchList: [Touch] = []
+    /// Where the touches of each step end, up to the last step that has any.
+    private var touchEnds: [UInt32] = []
     /// By position, as far as any step says; 255 for those that do not.
     private var effects: [UInt8] = []
     var correlationIDs: [UInt32: JSONString] = [:]
@@ -85,6 +88,32 @@ struct StepTable: Sendable {
             marks = Array(repeating: EdgeMark(evidence: 0, resource: 0), count: entry)
         }
         marks.append(EdgeMark(evidence: evidence, resource: resource))
+    }
+
+    /// What the step at a position read and wrote.
+    func touches(_ position: Int) -> ArraySlice<Touch> {
+        guard position < touchEnds.count else { return [] }
+        return touchList[(position == 0 ? 0 : Int(touchEnds[position - 1]))..<Int(touchEnds[position])]
+    }
+
+    /// Whether any step has touches.
+    var hasTouches: Bool { !touchList.isEmpty }
+
+    /// Whether the step at a position wrote, by its touches.
+    func writesByTouch(_ position: Int) -> Bool { touches(position).contains { $0.access == .write } }
+
+    /// Notes what the last step read and wrote, in place of what was noted before.
+    mutating func touches(ofLast touches: [Touch]) {
+        let last = rows.count - 1
+        if touchEnds.count == rows.count {
+            touchEnds.removeLast()
+            touchList.removeSubrange((touchEnds.last.map { Int($0) } ?? 0)...)
+        } else {
+            let end = UInt32(touchList.count)
+            touchEnds.append(contentsOf: repeatElement(end, count: last - touchEnds.count))
+        }
+        touchList.append(contentsOf: touches)
+        touchEnds.append(UInt32(touchList.count))
     }
 
     /// What the source said of the writes of the step at a position.

@@ -22,7 +22,6 @@ package struct WriteEffects: Sendable {
             noted[number] = attributes["is_write"] == true || attributes["access"] == "write" ? 2 : 1
         }
         if noted[number] == 2 { return .unknown }
-        guard let touches = graph.table.touches[UInt32(position)] else { return nil }
-        return touches.contains { $0.access == .write } ? .unknown : nil
+        return graph.table.writesByTouch(position) ? .unknown : nil
     }
 }

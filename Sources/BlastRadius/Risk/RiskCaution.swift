@@ -16,6 +16,10 @@ public enum RiskCaution: Sendable, Hashable {
     case sourcesFailed(Int, of: Int)
     /// Writes asked about that changed nothing, of all asked about.
     case sourcesChangedNothing(Int, of: Int)
+    /// Effective writes asked about of which nobody said what they touched, of all steps asked about.
+    case sourcesUntraced(Int, of: Int)
+    /// Effective writes reached of which nobody said what they touched.
+    case untracedWrites(Int)
     /// Effective writes reached of which nobody said what became of them.
     case unknownEffects(Int)
     /// Every step reached by observed edges is reached by modelled ones alone.
@@ -32,6 +36,8 @@ public enum RiskCaution: Sendable, Hashable {
         case .neverWrote: "never_wrote"
         case .sourcesFailed: "source_failed"
         case .sourcesChangedNothing: "source_changed_nothing"
+        case .sourcesUntraced: "source_untraced"
+        case .untracedWrites: "untraced_writes"
         case .unknownEffects: "unknown_effects"
         case .allModelled: "all_modelled"
         case .weakerNotFollowed: "weaker_not_followed"
@@ -57,6 +63,16 @@ public enum RiskCaution: Sendable, Hashable {
             all == 1
                 ? "the write changed nothing: its target held that already"
                 : "\(count) of the \(all) steps asked about changed nothing: their targets held that already"
+        case .sourcesUntraced(let count, let all):
+            (all == 1
+                ? "the adapter does not know what the write touched"
+                : "of \(count) of the \(all) steps asked about "
+                    + "the adapter does not know what they touched")
+                + ": what rests on it through a resource is not in most; the whole history after it is the only bound"
+        case .untracedWrites(let count):
+            "of \(count) of the writes at risk the adapter does not know what "
+                + "\(count == 1 ? "it touched" : "they touched"): what rests on "
+                + "\(count == 1 ? "it" : "them") through a resource is not in most"
         case .unknownEffects(let count):
             "\(count) of the effective writes \(count == 1 ? "has" : "have") an unknown effect: "
                 + "nobody said whether \(count == 1 ? "it was" : "they were") applied; "
@@ -105,6 +121,10 @@ extension RiskReport {
                     cautions.append(.neverWrote)
                 }
             }
+        }
+        if direction == .down, graph.hasTouchedSteps {
+            if effects.untraced > 0 { cautions.append(.sourcesUntraced(effects.untraced, of: sources.count)) }
+            if untracedWrites > 0 { cautions.append(.untracedWrites(untracedWrites)) }
         }
         if effectiveWrites.unknownEffect > 0 { cautions.append(.unknownEffects(effectiveWrites.unknownEffect)) }
         if steps.modelled > 0, steps.observed == 0 { cautions.append(.allModelled(steps.modelled)) }

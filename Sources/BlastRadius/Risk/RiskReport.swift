@@ -47,7 +47,13 @@ public struct RiskReport: Sendable {
         public internal(set) var applied = 0
         /// Steps that write nothing.
         public internal(set) var silent = 0
+        /// Effective writes of which nobody said what they touched.
+        public internal(set) var untraced = 0
     }
+
+    /// How many of the effective writes at risk nobody said of what they touched: what rests on them through a resource is
+    /// not seen.
+    public let untracedWrites: Int
 
     /// Reports on steps of a run.
     ///
@@ -66,6 +72,7 @@ public struct RiskReport: Sendable {
         var effects = WriteEffects(graph)
         var writes = EffectiveWriteBounds()
         var history = FullHistory()
+        var untraced = 0
         var places: [[UInt32]] = Array(repeating: [], count: EvidenceTier.allCases.count + 1)
         for position in Self.span(of: reach, in: graph) where !reach.isSource(position) {
             let tier = reach.tier(at: position)
@@ -78,11 +85,15 @@ public struct RiskReport: Sendable {
             guard let effect = effects.effect(at: position), effect.mayChange else { continue }
             history.effectiveWrites += 1
             if effect == .unknown { history.unknownEffect += 1 }
-            if let tier { writes.add(effect, at: tier) }
+            if let tier {
+                writes.add(effect, at: tier)
+                if !graph.hasTouches(at: position) { untraced += 1 }
+            }
         }
         order = Array(places.joined())
         effectiveWrites = writes
         self.history = history
+        untracedWrites = untraced
         var asked = SourceEffects()
         for source in reach.sources {
             switch effects.effect(at: source) {
@@ -92,6 +103,7 @@ public struct RiskReport: Sendable {
             case .applied: asked.applied += 1
             case nil: asked.silent += 1
             }
+            if effects.effect(at: source)?.mayChange == true, !graph.hasTouches(at: source) { asked.untraced += 1 }
         }
         sourceEffects = asked
     }
