@@ -92,7 +92,10 @@ public struct RunAnalysis: Sendable {
         self.adapterID = adapterID
         self.completeness = completeness
         coverage = graph.coverage
-        risk = StructuralRisk(stepCount: graph.stepCount, coverage: coverage, gate: settings.gate)
+        risk =
+            settings.measure.givesBounds
+            ? StructuralRisk(boundedBy: settings.measure, stepCount: graph.stepCount, coverage: coverage)
+            : StructuralRisk(stepCount: graph.stepCount, coverage: coverage, gate: settings.gate)
         ranked = RunRanking(of: graph, risk, by: settings.measure, top: settings.top, threads: settings.threads)
         grounding =
             settings.grounds

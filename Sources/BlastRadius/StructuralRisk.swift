@@ -59,6 +59,21 @@ public enum StructuralRisk: Sendable, Hashable {
         }
     }
 
+    /// Judges a ranking by bounds, which needs no gate: few observed edges make `least` small and leave `most` as it is,
+    /// and neither pretends to be the other. Only where the measure follows no edge at all is there nothing to rank.
+    ///
+    /// - Complexity: O(1).
+    init(boundedBy measure: RankingMeasure, stepCount: Int, coverage: Coverage) {
+        let followed =
+            measure.weakestTier == .observed
+            ? coverage.observed - coverage.modelled : coverage.dependencyCount - coverage.dropped
+        if stepCount < 2 {
+            self = .withheld(.singleDecision)
+        } else {
+            self = followed > 0 ? .scored : .withheld(.lowCoverage)
+        }
+    }
+
     /// A step's share: how many steps rest on it, of all others.
     ///
     /// - Parameters:

@@ -43,7 +43,8 @@ struct RankCommand: Verb {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "By share (the reference's), by least (what certainly rests on a step) or by most (what may).",
+            "By share (the reference's), by least (what rests on a step for certain) or by most (what may); bounds need no "
+                + "minimal share of observed edges.",
             valueName: "measure"))
     var by = RankingMeasure.share.rawValue
 

@@ -250,6 +250,10 @@ struct RankView {
         case .withheld(.lowCoverage):
             let coverage = analysis.coverage
             if coverage.dependencyCount == 0 { return "the run has no dependency edges" }
+            if measure == .least {
+                return "no dependency edge is observed without a rule having set it: every least is 0"
+            }
+            if measure == .most { return "no dependency edge leads to an earlier step" }
             if coverage.observedFraction < gate.minObservedFraction {
                 return "\(coverage.observed) of \(coverage.dependencyCount) dependency edges are observed, less than "
                     + "\(gate.minObservedFraction.sixDigitText) of them (--min-observed-fraction)"
