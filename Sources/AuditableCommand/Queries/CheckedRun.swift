@@ -9,7 +9,7 @@ struct CheckedRun: Sendable {
     /// The run's own id, or where it was found.
     let name: String
     /// In the order of the file.
-    let results: [Result]
+    private(set) var results: [Result]
 
     struct Result: Sendable {
         let entry: AssertionFile.Entry
@@ -18,13 +18,23 @@ struct CheckedRun: Sendable {
         let detail: String
         /// How it is put right, where it has no value; may be empty.
         let hint: String
+        /// The detail with the first of what was found.
+        let line: String
         /// What is there and may not be, as short texts.
-        let found: [String]
+        private(set) var found: [String]
         /// The steps among what was found.
-        let indices: [Int]
+        private(set) var indices: [Int]
         let notes: [String]
         /// The place of an error in the assertion's text, from 1.
         let column: Int?
+
+        /// Without all that was found, of which ``line`` tells the first.
+        var condensed: Result {
+            var result = self
+            result.found = []
+            result.indices = []
+            return result
+        }
     }
 
     /// What came of an assertion.
@@ -66,6 +76,13 @@ struct CheckedRun: Sendable {
 
     func count(_ word: Word) -> Int { results.count { $0.word == word } }
 
+    /// What reports over all runs tell of it: they hold every run at once.
+    var condensed: CheckedRun {
+        var run = self
+        run.results = results.map(\.condensed)
+        return run
+    }
+
     /// Whether all that was looked at holds.
     var holds: Bool { results.allSatisfy { $0.word == .passed || $0.word == .skipped } }
 }
@@ -73,7 +90,8 @@ struct CheckedRun: Sendable {
 extension CheckedRun.Result {
     init(skipped entry: AssertionFile.Entry) {
         self.init(
-            entry: entry, word: .skipped, detail: "an earlier one does not hold", hint: "", found: [], indices: [],
+            entry: entry, word: .skipped, detail: "an earlier one does not hold", hint: "",
+            line: "an earlier one does not hold", found: [], indices: [],
             notes: [], column: nil)
     }
 
@@ -81,27 +99,27 @@ extension CheckedRun.Result {
         switch outcome {
         case .passed(let notes):
             self.init(
-                entry: entry, word: .passed, detail: "", hint: "", found: [], indices: [], notes: notes, column: nil)
+                entry: entry, word: .passed, detail: "", hint: "", line: "", found: [], indices: [], notes: notes,
+                column: nil)
         case .failed(let failure):
             let offending = failure.offending
             let found =
                 offending.indices.map(String.init) + offending.agents.map(\.lossyText)
                 + offending.resources.map(\.shortForm.lossyText)
+            let few = found.prefix(20).joined(separator: " ")
+            let line =
+                found.isEmpty
+                ? failure.detail
+                : "\(failure.detail): \(few)" + (found.count > 20 ? " and \(found.count - 20) more" : "")
             self.init(
-                entry: entry, word: .failed, detail: failure.detail, hint: "", found: found,
+                entry: entry, word: .failed, detail: failure.detail, hint: "", line: line, found: found,
                 indices: offending.indices, notes: failure.notes, column: nil)
         case .undecided(let error):
             self.init(
-                entry: entry, word: .error, detail: error.message, hint: error.hint, found: [], indices: [], notes: [],
+                entry: entry, word: .error, detail: error.message, hint: error.hint, line: error.message, found: [],
+                indices: [], notes: [],
                 column: error.column)
         }
-    }
-
-    /// The detail with the first of what was found.
-    var line: String {
-        if found.isEmpty { return detail }
-        let few = found.prefix(20).joined(separator: " ")
-        return "\(detail): \(few)" + (found.count > 20 ? " and \(found.count - 20) more" : "")
     }
 
     var json: JSONObject {

@@ -78,7 +78,7 @@ struct CheckCommand: Verb {
             try sinks.write(try all.bytes(target.format, plan), to: at)
         }
         try sinks.commit()
-        let status: ExitStatus = checked.allSatisfy(\.holds) ? .done : .objection
+        let status: ExitStatus = runs.hasFailed ? .objection : .done
         return tally.status().combined(with: status)
     }
 
@@ -98,12 +98,23 @@ struct CheckCommand: Verb {
     private static func consumer(
         _ entries: [AssertionFile.Entry], _ plan: OutputPlan, _ runs: CheckedRuns, _ stopsEarly: Bool
     ) -> RunConsumer {
-        { (input, output) throws(CommandError) in
+        let showsAllRuns = plan.targets.contains { target in
+            switch target.format {
+            case .text: plan.isForPeople
+            case .markdown, .sarif, .junit, .github: true
+            case .json, .jsonl, .csv, .tsv, .dot: false
+            }
+        }
+        return { (input, output) throws(CommandError) in
             let run =
                 stopsEarly && runs.hasFailed
                 ? CheckedRun(skipped: entries, name: input.name)
                 : CheckedRun(entries, input.run.graph, name: input.name, stopsEarly: stopsEarly)
-            output.rows.append([.number(String(runs.add(run)))])
+            if showsAllRuns {
+                output.rows.append([.number(String(runs.add(run)))])
+            } else {
+                runs.note(run)
+            }
             for (at, target) in plan.targets.enumerated() {
                 switch target.format {
                 case .json, .jsonl:
@@ -154,27 +165,38 @@ struct CheckCommand: Verb {
 
 /// The runs that were checked, as threads bring them.
 final class CheckedRuns: Sendable {
-    private let runs = Mutex<[CheckedRun]>([])
+    private struct State {
+        var runs: [CheckedRun] = []
+        var hasFailed = false
+    }
 
-    /// Adds a run.
+    private let state = Mutex(State())
+
+    /// Adds a run for the reports over all runs.
     ///
     /// - Returns: its number, by which it is found again: the order of the input is known later.
     func add(_ run: CheckedRun) -> Int {
-        runs.withLock { runs in
-            runs.append(run)
-            return runs.count - 1
+        note(run)
+        return state.withLock { state in
+            state.runs.append(run.condensed)
+            return state.runs.count - 1
         }
     }
 
+    /// Notes whether a run fails the check, and no more.
+    func note(_ run: CheckedRun) {
+        if !run.holds { state.withLock { $0.hasFailed = true } }
+    }
+
     /// Whether an assertion did not hold.
-    var hasFailed: Bool { runs.withLock { runs in runs.contains { !$0.holds } } }
+    var hasFailed: Bool { state.withLock { $0.hasFailed } }
 
     /// The runs of the numbers that the pipeline's rows hold, in their order.
     func ordered(by rows: [[Table.Cell]]) -> [CheckedRun] {
-        runs.withLock { runs in
+        state.withLock { state in
             rows.compactMap { row in
                 guard case .number(let text)? = row.first, let number = Int(text) else { return nil }
-                return runs[number]
+                return state.runs[number]
             }
         }
     }

@@ -83,8 +83,7 @@ struct QueryEvaluation {
 
     private mutating func agent(_ name: JSONString) -> QuerySet {
         guard let number = graph.agents.firstIndex(of: name) else {
-            let names = graph.agents.map(\.lossyText)
-            let nearest = NearestName.of(name.lossyText, among: names)
+            let nearest = NearestName.of(name.lossyText, amongMany: graph.agents.lazy.map(\.lossyText))
             note(
                 "no agent is called \(QueryNode.quoted(name))"
                     + (nearest.map { "; the nearest is \(QueryNode.quoted(JSONString($0)))" } ?? ""))

@@ -62,7 +62,7 @@ struct ResourceIndex: Sendable {
             if !found.isEmpty { return .several(found) }
         }
         let known = resources.lazy.flatMap { [$0.shortForm.lossyText, $0.description] }
-        return .none(nearest: NearestName.of(text.lossyText, among: known))
+        return .none(nearest: NearestName.of(text.lossyText, amongMany: known))
     }
 }
 
@@ -75,5 +75,16 @@ extension ResourceRef {
         bytes.append(UInt8(ascii: "/"))
         key.withBytes { bytes += $0 }
         return JSONString(wtf8: bytes)
+    }
+}
+
+extension NearestName {
+    /// The nearest of names that come from a run, which may have a million of them.
+    ///
+    /// - Complexity: O(n) for n names, with a bound on those that are looked at closely.
+    static func of(_ name: String, amongMany known: some Sequence<String>) -> String? {
+        let length = name.utf8.count
+        // A name that differs more in length is never near.
+        return of(name, among: known.lazy.filter { abs($0.utf8.count - length) <= 3 }.prefix(20_000))
     }
 }
