@@ -17,10 +17,11 @@ public import DecisionGraph
 ///   write of each of its entities that took effect, and a write also on the reads since then: whatever touched the
 ///   entity earlier is reached through these (``DecisionGraph/TouchRule/hazards``). On an event that failed nothing
 ///   rests; it rests on others itself.
-/// - **Value flow** (`value_flow_first_v1`, inferred). For each identifier-like value of its arguments (forms: see the
-///   option-free rule in ``TauBenchIdentifiers``) an event rests on the first earlier event that took effect and whose
-///   text contains it as a whole word. Arguments are searched in the texts of all members and items, at any depth; not in
-///   names of members, and not in numbers.
+/// - **Value flow** (`value_flow_first_v1`, inferred). For each identifier in its arguments an event rests on the first
+///   earlier event that took effect and whose text holds it. An identifier is a whole word: six capitals and digits
+///   (`X7BYG1`), two words of small letters and four digits (`mia_li_3668`), or `gift_card_`, `credit_card_` or
+///   `certificate_` and digits. Letters of all scripts make words, identifiers are ASCII. Arguments are searched in the
+///   texts of all members and items, at any depth; not in names of members, and not in numbers.
 ///
 /// Arguments are an object, or a text that reads as one; others count as empty. Of a name given twice the last counts.
 /// Edges come by source, then rule, then relation, then resource.
