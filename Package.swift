@@ -122,7 +122,12 @@ let package = Package(
         tests("ByteStreamsTests", ["ByteStreams"]),
         tests("CanonicalJSONTests", ["CanonicalJSON"]),
         tests(
-            "CommandTests", ["Adapters", "AuditableCommand", "CanonicalJSON", "DecisionGraph", "GraphQuery", "auditable-command"],
+            "CommandTests",
+            [
+                "Adapters", "AuditableCommand", "BlastRadius", "CanonicalJSON", "DecisionGraph", "GraphQuery",
+                "PlanLint",
+                "PositionedDocuments", "auditable-command",
+            ],
             exclude: ["Scripts"]
         ),
         tests(

@@ -11,7 +11,7 @@ import Testing
     @Test func everyVerbHasAScript() throws {
         let texts = try Script.all().flatMap { $0.steps.filter { $0.word == "$" }.map(\.rest) }
         for verb in [
-            "gates", "watch", "replay", "recover", "whatif", "policy", "rank", "show", "graph", "convert", "canonical",
+            "gates", "watch", "replay", "recover", "whatif", "policy", "rank", "conform", "diff", "show", "graph", "convert", "canonical",
             "eval-cel",
             "adapters",
             "doctor", "version", "completions", "man",

@@ -58,6 +58,7 @@ enum VerbTable {
         .verb(QueryCommand.self),
         .verb(CheckCommand.self),
         .verb(ConformCommand.self),
+        .verb(DiffCommand.self),
         .verb(ShowCommand.self),
         .verb(GraphCommand.self),
         .verb(VerifyCommand.self),
