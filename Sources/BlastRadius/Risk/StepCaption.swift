@@ -107,11 +107,23 @@ package struct StepCaption: Sendable {
         return edge.grade == .declared ? "stated" : "an edge of the source"
     }
 
-    /// How a step is reached: over what, and behind which step where it is not one that was asked about.
+    /// How a step is reached: over what, and behind which step where it is not one that was asked about and another
+    /// resource led to it.
     package func through(_ way: WayIn, to position: Int, in report: RiskReport) -> String {
         let means = means(of: way.lastEdge)
         let before = way.step(before: position)
-        return report.reach.isSource(before) && report.sources.count == 1
+        return report.sources.count == 1 && (report.reach.isSource(before) || isOverOneResource(way, before, report))
             ? means : "\(number(before)), then \(means)"
     }
+
+    /// Whether the whole way runs over the resource of its last edge: step by step, the same record was touched.
+    private func isOverOneResource(_ way: WayIn, _ before: Int, _ report: RiskReport) -> Bool {
+        guard way.length <= Self.longestChain, graph.evidence(of: way.lastEdge)["values"] == nil,
+            let resource = graph.resource(of: way.lastEdge), let path = report.path(to: before)
+        else { return false }
+        return path.edges.allSatisfy { graph.resource(of: $0) == resource && $0.tier == way.lastEdge.tier }
+    }
+
+    /// Longer ways are not looked through for one word.
+    private static let longestChain = 256
 }
