@@ -6,6 +6,11 @@ package struct WriteEffects: Sendable {
     /// Whether steps with an attribute set write by what their adapter notes of the tool: 0 not known yet, 1 no, 2 yes.
     private var noted: [UInt8]
 
+    // A run may have as many attribute sets as steps: what is looked for is made once.
+    private static let isWrite: JSONString = "is_write"
+    private static let access: JSONString = "access"
+    private static let write: JSONValue = "write"
+
     package init(_ graph: DecisionGraph) {
         self.graph = graph
         noted = Array(repeating: 0, count: graph.attributeSetCount)
@@ -18,8 +23,10 @@ package struct WriteEffects: Sendable {
         if let effect = graph.table.effect(position) { return effect }
         let number = graph.attributesNumber(at: position)
         if noted[number] == 0 {
-            let attributes = graph.attributeSet(number)
-            noted[number] = attributes["is_write"] == true || attributes["access"] == "write" ? 2 : 1
+            let attributes = graph.table.attributeSets[number]
+            noted[number] =
+                !attributes.isEmpty && (attributes[Self.isWrite] == true || attributes[Self.access] == Self.write)
+                ? 2 : 1
         }
         if noted[number] == 2 { return .unknown }
         return graph.table.writesByTouch(position) ? .unknown : nil

@@ -73,13 +73,19 @@ public struct RiskReport: Sendable {
         var writes = EffectiveWriteBounds()
         var history = FullHistory()
         var untraced = 0
-        var places: [[UInt32]] = Array(repeating: [], count: EvidenceTier.allCases.count + 1)
+        // Where the next step of each tier goes: their counts are known.
+        let bounds = reach.bounds
+        var places = [0, bounds.observed, bounds.upTo(.modelled), bounds.upTo(.declared)]
+        var order = Array(repeating: UInt32(0), count: bounds.most)
+        var assumed: [UInt32] = []
         for position in Self.span(of: reach, in: graph) where !reach.isSource(position) {
             let tier = reach.tier(at: position)
             if let tier {
-                places[Int(tier.rawValue)].append(UInt32(position))
+                let place = places[Int(tier.rawValue)]
+                places[Int(tier.rawValue)] = place + 1
+                order[place] = UInt32(position)
             } else if settings.assumesFullHistory {
-                places[EvidenceTier.allCases.count].append(UInt32(position))
+                assumed.append(UInt32(position))
             }
             history.steps += 1
             guard let effect = effects.effect(at: position), effect.mayChange else { continue }
@@ -90,7 +96,7 @@ public struct RiskReport: Sendable {
                 if !graph.hasTouches(at: position) { untraced += 1 }
             }
         }
-        order = Array(places.joined())
+        self.order = order + assumed
         effectiveWrites = writes
         self.history = history
         untracedWrites = untraced
