@@ -71,11 +71,16 @@ struct PlanDescription {
     }
 
     private static func read(_ read: PlanRead, _ name: (Int) -> JSONValue) -> JSONValue {
-        [
+        said([
             "id": .string(read.id), "producer": read.producer.map(name) ?? .null, "volatile": .bool(read.isVolatile),
-            "pinned": .bool(read.isPinned), "revalidates": .bool(read.revalidates), "trusted": truth(read.isTrusted),
+            "pinned": .bool(read.isPinned), "revalidates": .bool(read.revalidates), "trusted": word(read.isTrusted),
             "sensitivity": number(read.sensitivity?.rawValue),
-        ]
+        ])
+    }
+
+    /// What is not said, or is so unless said otherwise, is left out.
+    private static func said(_ fields: JSONObject) -> JSONValue {
+        .object(JSONObject(fields.filter { !$0.value.isNull && $0.value != false }.map { ($0.key, $0.value) }))
     }
 
     private static func write(_ write: PlanWrite, _ name: (Int) -> JSONValue) -> JSONValue {
@@ -85,16 +90,18 @@ struct PlanDescription {
                 "needs": .array(reversal.needs.map { .string($0) }),
             ]
         }
-        return [
-            "id": .string(write.id), "consequential": truth(write.isConsequential),
+        return said([
+            "id": .string(write.id), "consequential": word(write.isConsequential),
             "irreversible": .bool(write.isIrreversible), "idempotent": .bool(write.isIdempotent),
             "idempotency_key": .bool(write.hasIdempotencyKey), "appends": .bool(write.appends),
-            "egress": truth(write.isEgress), "clearance": number(write.clearance?.rawValue),
+            "egress": word(write.isEgress), "clearance": number(write.clearance?.rawValue),
             "reversal": reversal ?? .null,
-        ]
+        ])
     }
 
     private static func text(_ text: JSONString?) -> JSONValue { text.map { .string($0) } ?? .null }
     private static func number(_ number: Int?) -> JSONValue { number.map { .int($0) } ?? .null }
-    private static func truth(_ value: Bool?) -> JSONValue { value.map { .bool($0) } ?? .null }
+
+    /// A truth value that was said: `no` is something else than nothing.
+    private static func word(_ value: Bool?) -> JSONValue { value.map { $0 ? "yes" : "no" } ?? .null }
 }

@@ -22,7 +22,7 @@ struct DiffCommand: Verb {
             .init("auditable diff a.json b.json --ignore content --ignore effect", "whatever these say"),
             .init("auditable diff flow.json graph.json --as plans", "where a file could be either"),
         ],
-        exits: [.done, .objection, .wrongCommand, .unreadableInput],
+        exits: [.done, .objection, .wrongCommand, .unreadableInput, .partlyDone],
         formats: [.text, .json, .jsonl, .csv, .tsv, .markdown], schema: "auditable/diff/1", group: .after)
 
     @Argument(help: ArgumentHelp("A run or a plan, or - for standard input.", valueName: "a"))
@@ -62,10 +62,11 @@ struct DiffCommand: Verb {
             )
         }
         let sinks = try OutputSinks(plan)
-        let sheet = try arePlans() ? planSheet() : runSheet(plan, sinks)
+        var read = ExitStatus.done
+        let sheet = try arePlans() ? planSheet() : runSheet(plan, sinks, &read)
         for (at, target) in plan.targets.enumerated() { try sinks.write(try sheet.bytes(target.format, plan), to: at) }
         try sinks.commit()
-        return exitCode && !sheet.isEqual ? .objection : .done
+        return read.combined(with: exitCode && !sheet.isEqual ? .objection : .done)
     }
 
     private var ignored: Set<JSONString> { Set(ignore.map { JSONString($0) }) }
@@ -117,16 +118,22 @@ struct DiffCommand: Verb {
 
     // MARK: Runs
 
-    private func runSheet(_ plan: OutputPlan, _ sinks: OutputSinks) throws -> DifferenceSheet {
-        let first = try run(a, plan, sinks)
-        let second = try run(b, plan, sinks)
+    private func runSheet(
+        _ plan: OutputPlan, _ sinks: OutputSinks, _ status: inout ExitStatus
+    ) throws -> DifferenceSheet {
+        let first = try run(a, plan, sinks, &status)
+        let second = try run(b, plan, sinks, &status)
         let difference = RunDifference(
             first.run.graph, second.run.graph, comparesBounds: blast, ignoring: ignored)
         return DifferenceSheet(difference, first, second)
     }
 
     /// The one run of a file.
-    private func run(_ path: String, _ plan: OutputPlan, _ sinks: OutputSinks) throws -> RunInput {
+    ///
+    /// - Parameter status: takes that lines were passed over which are no runs.
+    private func run(
+        _ path: String, _ plan: OutputPlan, _ sinks: OutputSinks, _ status: inout ExitStatus
+    ) throws -> RunInput {
         var input = input
         input.jobs = 1
         let settings = try InputSettings(input, machineLines: output.jsonl, processors: 1)
@@ -145,8 +152,13 @@ struct DiffCommand: Verb {
                     ("try", "--at for one of a list, or a file for each"),
                 ])
         }
-        _ = try pipeline.run([path], to: sinks)
-        guard let run = found.withLock({ $0.first }) else { throw CommandError.empty(path) }
+        let tally = try pipeline.run([path], to: sinks)
+        guard let run = found.withLock({ $0.first }) else {
+            guard tally.failures > 0 else { throw CommandError.empty(path) }
+            throw CommandError(
+                .unreadableInput, code: "no_run", "\(path) holds no run that can be read", [(path, "see above")])
+        }
+        status = status.combined(with: tally.status())
         return run
     }
 }

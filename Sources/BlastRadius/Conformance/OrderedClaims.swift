@@ -7,7 +7,7 @@ enum OrderedClaims {
     /// The most antichains that are looked for.
     private static let mostTries = 200
     /// The most that may be spent on them: pairs times words of a row.
-    private static let mostWork = 400_000_000
+    private static let mostWork = 100_000_000
 
     private struct Branch {
         let after: BitRows
@@ -15,8 +15,10 @@ enum OrderedClaims {
         let bound: Int
     }
 
+    /// - Parameter feasible: sets without any contradiction that are found more cheaply; asked for when the first
+    ///   antichain has a double claim, since one that weighs as much ends the search.
     static func search(
-        _ pairs: [CandidatePair], after: BitRows
+        _ pairs: [CandidatePair], after: BitRows, feasible: () -> [[CandidatePair]] = { [] }
     ) -> (pairs: [CandidatePair], weight: Int, bound: Int) {
         var best: [CandidatePair] = []
         var bestWeight = -1
@@ -42,6 +44,12 @@ enum OrderedClaims {
             if keptWeight > bestWeight {
                 best = kept
                 bestWeight = keptWeight
+            }
+            if tries == 1, clash != nil, antichain.weight > bestWeight {
+                for other in feasible() {
+                    let otherWeight = other.reduce(0) { $0 + $1.weight }
+                    if otherWeight > bestWeight { (best, bestWeight) = (other, otherWeight) }
+                }
             }
             guard let clash, antichain.weight > bestWeight else { continue }
             // The one that comes first in the list first: it is looked into first.

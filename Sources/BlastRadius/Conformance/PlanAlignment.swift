@@ -41,7 +41,7 @@ struct PlanAlignment {
         if !candidates.isCut {
             let compact = CompactCandidates(plan, candidates, weights, runWeights)
             if compact.weight <= Self.exactWeight, compact.steps.count <= Self.orderedSteps {
-                alignExactly(compact, plan)
+                alignExactly(compact, plan, candidates)
                 return
             }
             take(
@@ -53,7 +53,7 @@ struct PlanAlignment {
             }
         }
         if weight == bound { return }
-        for reach in [0, 4, 16, 64, 256, Int.max] {
+        for reach in Self.reaches {
             take(PlanWalk.pairs(plan, candidates, leavingBehind: reach), weights, runWeights)
             if weight == bound { return }
         }
@@ -68,12 +68,20 @@ struct PlanAlignment {
         for pair in pairs { runOf[pair.plan] = pair.run }
     }
 
-    private mutating func alignExactly(_ compact: CompactCandidates, _ plan: ProcessPlan) {
-        let found = OrderedClaims.search(compact.pairs, after: compact.order(plan))
+    private mutating func alignExactly(
+        _ compact: CompactCandidates, _ plan: ProcessPlan, _ candidates: PlanCandidates
+    ) {
+        let found = OrderedClaims.search(compact.pairs, after: compact.order(plan)) {
+            [RisingPairs.heaviest(compact.pairs, stepCount: compact.steps.count)]
+                + Self.reaches.map { compact.pairs(PlanWalk.pairs(plan, candidates, leavingBehind: $0)) }
+        }
         weight = found.weight
         bound = min(bound, found.bound)
         for pair in found.pairs { runOf[compact.steps[pair.plan]] = pair.run }
     }
+
+    /// How many steps a walk may leave behind at once.
+    private static let reaches = [0, 4, 16, 64, 256, Int.max]
 
     /// What all pairs can weigh at most, whatever the order: of each group of plan steps and run steps that share names,
     /// as many as the smaller side has.
@@ -140,6 +148,13 @@ struct CompactCandidates {
     }
 
     func original(_ pair: CandidatePair) -> (plan: Int, run: Int) { (steps[pair.plan], pair.run) }
+
+    /// Those of some pairs of positions that are candidates and worth something.
+    func pairs(_ positions: [(plan: Int, run: Int)]) -> [CandidatePair] {
+        var wanted: [Int: Int] = [:]
+        for pair in positions { wanted[pair.run] = pair.plan }
+        return pairs.filter { wanted[$0.run] == steps[$0.plan] }
+    }
 
     /// Whether each of the plan steps comes before the next one.
     func isLine(_ plan: ProcessPlan) -> Bool {

@@ -162,6 +162,14 @@ import Testing
         #expect(whole.fitness == 1 && whole.isExact)
     }
 
+    /// As many candidates as are looked at exactly, all of one name, in two lines without an order between them.
+    @Test func oneNameUpToTheLimit() throws {
+        let steps = (0..<64).map { Processes.step($0, "x", after: $0 < 2 ? [] : [$0 - 2]) }
+        let labels = Array(repeating: JSONString("x"), count: 64)
+        let found = PlanConformance(of: try Processes.run(labels), against: try ProcessPlan(steps: steps))
+        #expect(found.isExact && found.cost == 0 && isConsistent(found))
+    }
+
     @Test func earliestRunStepsAreTaken() throws {
         let found = PlanConformance(
             of: try Processes.run(["a", "a", "b", "b"]), against: try Processes.line(["a", "b"]))
