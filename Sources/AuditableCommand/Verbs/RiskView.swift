@@ -301,12 +301,15 @@ struct RiskView {
             table.append([
                 .text(caption.number(row.position)), .text(caption.label(row.position)),
                 StepCaption.effect(row.effect).map { .text($0) } ?? .empty, .text(grade(row.tier)),
-                .text(ways.first.map { caption.through($0, to: row.position, in: report) } ?? ""),
+                .text(
+                    ways.first.map {
+                        caption.through($0, to: row.position, in: report, isOnlyOne: ways.count == 1)
+                    } ?? ""),
             ])
             for way in ways.dropFirst() {
                 table.append([
                     .empty, .empty, .empty, .text(grade(way.tier)),
-                    .text(caption.through(way, to: row.position, in: report)),
+                    .text(caption.through(way, to: row.position, in: report, isOnlyOne: false)),
                 ])
             }
         }

@@ -109,10 +109,15 @@ package struct StepCaption: Sendable {
 
     /// How a step is reached: over what, and behind which step where it is not one that was asked about and another
     /// resource led to it.
-    package func through(_ way: WayIn, to position: Int, in report: RiskReport) -> String {
+    ///
+    /// - Parameter isOnlyOne: whether no other way is shown beside it; of several each names its step.
+    package func through(
+        _ way: WayIn, to position: Int, in report: RiskReport, isOnlyOne: Bool = true
+    ) -> String {
         let means = means(of: way.lastEdge)
         let before = way.step(before: position)
-        return report.sources.count == 1 && (report.reach.isSource(before) || isOverOneResource(way, before, report))
+        return report.sources.count == 1
+            && (report.reach.isSource(before) || (isOnlyOne && isOverOneResource(way, before, report)))
             ? means : "\(number(before)), then \(means)"
     }
 
