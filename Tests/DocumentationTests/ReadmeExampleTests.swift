@@ -28,6 +28,27 @@ import Testing
         #expect(graph.forwardSlice(of: 1, atLeast: .observed).isEmpty)
     }
 
+    @Test func theSnippetOfRiskRuns() throws {
+        // snippet begins
+        let order = ResourceRef("shop", "order", key: "7")
+        let touched = try TouchMatcher(rule: .hazards).match([
+            StepTouch(index: 0, agent: "desk", writes: [order], effect: .applied),
+            StepTouch(index: 1, agent: "desk", writes: [order], effect: .failed),
+            StepTouch(
+                index: 2, agent: "mail", reads: [order], writes: [ResourceRef("mail", "outbox")], effect: .applied),
+        ])
+        let story = try DecisionGraph(steps: touched.steps)
+        let risk = RiskReport(of: [0], in: story)
+        print(risk.steps.least, risk.steps.most, risk.effectiveWrites.most)  // 2 2 1: one of the two failed
+        for edge in risk.path(to: 2)?.edges ?? [] { print(edge.source, edge.grade.name) }  // 0 observed
+        print(try story.query("down(0, observed) & writes[applied]").indices)  // [2]
+        // snippet ends
+        #expect(risk.steps.least == 2 && risk.steps.most == 2 && risk.effectiveWrites.most == 1)
+        #expect(risk.path(to: 2)?.edges.map(\.source) == [0])
+        #expect(risk.path(to: 2)?.weakest == .observed)
+        #expect(try story.query("down(0, observed) & writes[applied]").indices == [2])
+    }
+
     @Test func theSnippetOfRecordsRuns() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "auditable-readme-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
