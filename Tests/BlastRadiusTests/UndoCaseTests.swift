@@ -127,6 +127,42 @@ import Testing
         #expect(made.residue.contains { $0.position == 2 && $0.text == "two price rows" })
     }
 
+    @Test func aCompensationOfTheSetIsNotTakenBackItself() throws {
+        let account = ResourceRef("shop", "account/7")
+        func write(_ index: Int, on sources: [Int] = []) -> Step {
+            Step(
+                index: index, agent: "till", kind: .toolCall,
+                dependencies: sources.map { DependencyEdge(on: $0, grade: .observed) },
+                touches: [Touch(.write, account)], effect: .applied)
+        }
+        var request = UndoRequest(wrong: [0])
+        request.reversals = [0: .compensating(residue: "a refund")]
+        request.reverses = [1: 0]
+        // The refund rests on the charge, so it is in the set.
+        var plan = try UndoPlan(request, in: try DecisionGraph(steps: [write(0), write(1, on: [0])]))
+        #expect(plan.entries.map(\.position) == [1, 0] && plan.order.isEmpty)
+        #expect(plan.entries.map(\.verdict) == [.keep, .alreadyReversed])
+        #expect(plan.entries.map(\.reason) == [.takesBack(0), .reversedBy(1)])
+        #expect(plan.residue.map(\.position) == [1, 0] && plan.residue[0].resources == [account])
+        // A refund that was taken back cancels nothing any more.
+        request.reverses = [1: 0, 2: 1]
+        plan = try UndoPlan(request, in: try DecisionGraph(steps: [write(0), write(1, on: [0]), write(2)]))
+        #expect(plan.entries.map(\.verdict) == [.alreadyReversed, .reverse])
+        #expect(plan.entries.map(\.reason) == [.reversedBy(2), .compensating(residue: "a refund")])
+    }
+
+    @Test func whatWasTakenBackIsNotTakenBackAgainForWantOfResources() throws {
+        let send = { (index: Int) in
+            Step(
+                index: index, agent: "support", kind: .toolCall, attributes: ["tool": "send", "is_write": true],
+                effect: .applied)
+        }
+        var request = UndoRequest(wrong: [0])
+        request.reverses = [1: 0]
+        let plan = try UndoPlan(request, in: try DecisionGraph(steps: [send(0), send(1)]))
+        #expect(plan.entries.map(\.reason) == [.reversedBy(1)] && plan.order.isEmpty && plan.unlocated == [0])
+    }
+
     @Test func ofAStepPartMayBeKept() throws {
         let (a, b) = (ResourceRef("db", "a"), ResourceRef("db", "b"))
         let graph = try DecisionGraph(steps: [

@@ -56,8 +56,10 @@ private struct UndoPlanning {
     let graph: DecisionGraph
     private let reach: GradedReach
     private let history: WriteHistory
-    /// By original: what compensates it.
+    /// By original: what compensates it and was not taken back itself.
     private let compensatedBy: [Int: Int]
+    /// By compensation of a write of the set: that write.
+    private let compensates: [Int: Int]
 
     private(set) var entries: [UndoEntry] = []
     private(set) var residue: [UndoResidue] = []
@@ -101,11 +103,18 @@ private struct UndoPlanning {
         let isUndone = { (position: Int) in roots.contains(position) || reach.tier(at: position) != nil }
         history = WriteHistory(graph, request, isUndone: isUndone)
         var compensatedBy: [Int: Int] = [:]
-        for (reversal, original) in request.reverses where graph.isEffectiveWrite(at: reversal) {
-            guard case .compensating = request.reversals[original] else { continue }
-            compensatedBy[original] = max(reversal, compensatedBy[original] ?? -1)
+        var compensates: [Int: Int] = [:]
+        var isTakenBack: Set<Int> = []
+        // A reversal comes after what it takes back, so it is settled first.
+        for (reversal, original) in request.reverses.sorted(by: { $0.key > $1.key })
+        where graph.isEffectiveWrite(at: reversal) && !isTakenBack.contains(reversal) {
+            isTakenBack.insert(original)
+            guard case .compensating = request.reversals[original], compensatedBy[original] == nil else { continue }
+            compensatedBy[original] = reversal
+            if isUndone(original), graph.isEffectiveWrite(at: original) { compensates[reversal] = original }
         }
         self.compensatedBy = compensatedBy
+        self.compensates = compensates
         usedDecisions = Set(
             request.decisions.lazy.filter { $0.value == .override && roots.contains($0.key) }.map(\.key))
         usedDecisions.subtract(request.wrong)
@@ -128,6 +137,7 @@ private struct UndoPlanning {
 
         let places = resources.map { place(position, in: $0) }
         let reversal = request.reversals[position] ?? .unstated
+        if let original = compensates[position] { return leave(position, .keep, .takesBack(original), places) }
         if let compensation = compensatedBy[position] {
             var text: JSONString?
             if case .compensating(let residue) = reversal { text = residue }

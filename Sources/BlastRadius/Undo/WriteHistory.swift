@@ -56,7 +56,7 @@ struct WriteHistory {
         mutating func extend(
             from original: Int, by reversal: Int, over resources: [ResourceRef], in writes: inout [ResourceRef: [Int]]
         ) -> Bool {
-            if resources.isEmpty || next[original] != nil { return false }
+            if next[original] != nil { return false }
             let first = first[original] ?? original
             if isOut.contains(first) {
                 guard resources.allSatisfy({ (writes[$0]?.last ?? -1) < original }) else { return false }
