@@ -71,6 +71,12 @@ struct CheckCommand: Verb {
             verb: "check", settings: settings, plan: plan, consume: Self.consumer(entries, plan, runs, failFast))
         try sinks.writeCSVHeadings(Self.columns, plan)
         let tally = try pipeline.run(inputs, to: sinks)
+        // Of no run every assertion would hold.
+        guard runs.count > 0 || tally.failures > 0 else {
+            throw CommandError(
+                .unreadableInput, code: "no_runs", "there is no run in the input, and nothing was checked",
+                [("input", inputs.isEmpty ? "standard input" : inputs.prefix(5).joined(separator: ", "))])
+        }
         // The rows say in which order the runs came.
         let checked = runs.ordered(by: tally.rows)
         let all = CheckOutput(file: file, runs: checked)
@@ -140,7 +146,8 @@ struct CheckCommand: Verb {
                 case .markdown, .sarif, .junit, .github, .dot: break
                 }
             }
-            guard !plan.isForPeople else { return }
+            // Of one run the text for people tells them itself.
+            guard input.isOneOfMany || !plan.isForPeople || plan.targets[0].format != .text else { return }
             for result in run.results {
                 for note in result.notes {
                     let text = "\(run.name): \(result.entry.name): \(note)"
@@ -167,6 +174,7 @@ struct CheckCommand: Verb {
 final class CheckedRuns: Sendable {
     private struct State {
         var runs: [CheckedRun] = []
+        var count = 0
         var hasFailed = false
     }
 
@@ -183,10 +191,17 @@ final class CheckedRuns: Sendable {
         }
     }
 
-    /// Notes whether a run fails the check, and no more.
+    /// Notes that there was a run and whether it fails the check, and no more.
     func note(_ run: CheckedRun) {
-        if !run.holds { state.withLock { $0.hasFailed = true } }
+        let holds = run.holds
+        state.withLock { state in
+            state.count += 1
+            if !holds { state.hasFailed = true }
+        }
     }
+
+    /// How many runs there were.
+    var count: Int { state.withLock { $0.count } }
 
     /// Whether an assertion did not hold.
     var hasFailed: Bool { state.withLock { $0.hasFailed } }
