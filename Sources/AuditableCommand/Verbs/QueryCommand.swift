@@ -98,7 +98,8 @@ struct QueryCommand: Verb {
             for (at, target) in plan.targets.enumerated() {
                 try view.write(target.format, plan, to: &output, at: at)
             }
-            if !plan.isForPeople || input.isOneOfMany {
+            // Of one run the text for people tells them itself, unless it is a bare number.
+            if !plan.isForPeople || input.isOneOfMany || extent == .count || plan.targets[0].format != .text {
                 let run = input.isOneOfMany ? "\(input.name): " : ""
                 for note in result.notes {
                     output.notes += "note: \(TerminalText.escape(run + note, ascii: plan.errorStyle.ascii))\n"
