@@ -97,6 +97,29 @@ import Testing
         }
     }
 
+    /// Of ways that are equally strong and long the one over the earliest step is kept, and of its edges the strongest.
+    @Test func ofEqualWaysTheOneOverTheEarliestStepIsKept() throws {
+        for sample in Self.cases {
+            let graph = try DecisionGraph(steps: sample.steps)
+            let reach = GradedReach(sample.direction, from: sample.sources, in: graph)
+            let edges = (0..<graph.stepCount).flatMap { graph.dependencies(of: $0) }
+            for position in reach.positions {
+                let kept = try #require(reach.lastEdge(to: position), "\(sample), \(position)")
+                let rivals = edges.compactMap { edge -> [Int]? in
+                    let (own, before) =
+                        sample.direction == .down ? (edge.dependent, edge.source) : (edge.source, edge.dependent)
+                    guard own == position else { return nil }
+                    if reach.isSource(before) { return [Int(edge.tier.rawValue), 1, before, Int(edge.tier.rawValue)] }
+                    guard let tier = reach.tier(at: before), let hops = reach.distance(to: before) else { return nil }
+                    return [Int(max(tier, edge.tier).rawValue), hops + 1, before, Int(edge.tier.rawValue)]
+                }
+                let best = try #require(rivals.min { $0.lexicographicallyPrecedes($1) }, "\(sample), \(position)")
+                let before = sample.direction == .down ? kept.source : kept.dependent
+                #expect([before, Int(kept.tier.rawValue)] == Array(best[2...]), "\(sample), \(position)")
+            }
+        }
+    }
+
     @Test func whatIsAtRiskFromAStepIsWhatRestsOnIt() throws {
         for seed in UInt64(300)..<330 {
             let graph = try DecisionGraph(steps: RandomRun.steps(24, seed: seed))

@@ -175,7 +175,8 @@ public struct GradedReach: Sendable {
                     }
                 }
                 let start = position == 0 ? 0 : Int(rows[position &- 1].dependencyEnd)
-                for entry in start..<Int(rows[position].dependencyEnd) {
+                let end = Int(rows[position].dependencyEnd)
+                for entry in start..<end {
                     let source = sources[entry]
                     let edge = edgeTiers[entry].rawValue
                     if source == StepTable.dropped || edge > weakest.rawValue { continue }
@@ -188,7 +189,8 @@ public struct GradedReach: Sendable {
                         if hop > hopColumn[to] { continue }
                         // Of parallel edges the strongest; of several dependents the earliest, which comes last.
                         let kept = Int(entryColumn[to])
-                        if hop == hopColumn[to], kept >= start, edge >= edgeTiers[kept].rawValue { continue }
+                        let isParallel = kept >= start && kept < end
+                        if hop == hopColumn[to], isParallel, edge >= edgeTiers[kept].rawValue { continue }
                     }
                     tierColumn[to] = tier
                     hopColumn[to] = hop
