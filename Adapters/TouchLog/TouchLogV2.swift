@@ -4,7 +4,7 @@ public import DecisionGraph
 /// Touches that a program recorded itself, matched with their effects: what is needed to say what a wrong write puts at
 /// risk.
 ///
-/// The lines are those of ``TouchLogV1``, and what is refused there is refused here. Four things differ:
+/// The lines are those of ``TouchLogV1``, and what is refused there is refused here. Five things differ:
 ///
 /// - Edges are those of ``DecisionGraph/TouchRule/hazards``: a read rests on the last effective write of its channel, a
 ///   write on that write and on the reads since. On a write that failed or changed nothing nothing rests, nor on a read
@@ -12,6 +12,7 @@ public import DecisionGraph
 /// - Steps keep all their writes and, where they have any, their effect.
 /// - A reference that is an object may have a `value_digest`, a text: what the value is known by. Where a read saw
 ///   another value than the last write left, the edge is inferred.
+/// - A `decided_at` is an attribute of the step, unless `node_attrs` has one: the time of the step.
 /// - The report counts `missing_end_line`, `write_conflicts` and `unknown_members`; failed writes are not left out.
 ///
 /// Source: spec/adapters.md 12.1, DESIGN D7.
@@ -90,6 +91,14 @@ public struct TouchLogV2: JSONAdapter {
             if isStream { try log.readLine(element) } else { try log.readTouch(element) }
         }
 
+        /// A touch whose attributes say when it was.
+        private func timed(_ touch: StepTouch) -> StepTouch {
+            guard let time = touch.decidedAt, touch.attributes["decided_at"] == nil else { return touch }
+            var timed = touch
+            timed.attributes["decided_at"] = time
+            return timed
+        }
+
         /// Matches the touches.
         ///
         /// - Throws: ``AdapterError`` `tooLarge` when there are more than `edgeLimit` edges, before any is made.
@@ -101,7 +110,7 @@ public struct TouchLogV2: JSONAdapter {
                 reducerChannels: log.reducerChannels, adapterID: JSONString(id), rule: .hazards)
             var builder = builder
             do {
-                let match = try matcher.match(log.touches, edgeLimit: edgeLimit)
+                let match = try matcher.match(log.touches.map(timed), edgeLimit: edgeLimit)
                 conflicts = match.conflicts.count
                 try match.append(to: &builder)
             } catch {

@@ -68,6 +68,16 @@ import Testing
         #expect(error?.pointer == "/touches/0/writes/0/value_digest")
     }
 
+    @Test func whenItWasDecidedIsTheTimeOfTheStep() throws {
+        let run = try lower([
+            touch(0, ["decided_at": 1779090062.5]),
+            touch(1, ["decided_at": 7, "node_attrs": ["decided_at": 8, "note": "own"]]), touch(2, [:]),
+        ])
+        let graph = run.graph
+        #expect((0..<3).map { graph.time(at: $0)?.text } == ["2026-05-18T07:41:02.5Z", "1970-01-01T00:00:08Z", nil])
+        #expect(graph.attributes(at: 1) == ["decided_at": 8, "note": "own"] && graph.attributes(at: 2).isEmpty)
+    }
+
     @Test func theFirstVersionReadsNoDigests() throws {
         let reference: JSONValue = ["namespace": "desk", "resource_id": "limit", "value_digest": "v"]
         let run = try TouchLogV1().lowered(["touches": [touch(0, ["writes": [reference]])]])
