@@ -68,6 +68,24 @@ struct JoinedRunsTests {
         #expect(edges(joined) == ["r1:0 on r0:0 inferred", "r2:0 on r0:0 observed"])
     }
 
+    @Test("Where writes add up, a read in another run rests on each of them")
+    func reducers() throws {
+        let writes = [step(0, .write, at: 1, effect: .applied), step(1, .write, at: 2, effect: .applied)]
+        var read = step(2, .read, at: 3)
+        read.dependencies = (0...1).map {
+            DependencyEdge(
+                on: $0, grade: .observed, resource: price,
+                evidence: ["mode": "reducer", "modeled": "reducer_writer_set"])
+        }
+        let joined = try joined([writes + [read], [step(0, .read, at: 4)]])
+        let reach = GradedReach(.down, from: [joined.position(0, ofRun: 0)], in: joined.graph)
+        #expect(reach.tier(at: joined.position(0, ofRun: 1)) == .modelled)
+        // Where they replace each other, on the last of them.
+        read.dependencies = []
+        let plain = try self.joined([writes + [read], [step(0, .read, at: 4)]])
+        #expect(edges(plain) == ["r1:0 on r0:1 observed"])
+    }
+
     @Test("A run's own edges stay as they are, and none is added inside it")
     func ownEdges() throws {
         var second = step(9, .read, at: 2)

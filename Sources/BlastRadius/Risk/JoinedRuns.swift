@@ -12,6 +12,9 @@ public import DecisionGraph
 /// other as they were given, and every edge between runs is inferred, because that order is an assumption: the evidence
 /// says `"order": "assumed"`.
 ///
+/// A channel is known to be one whose writes add up where an edge of some run says so; runs that only wrote to it do not
+/// tell.
+///
 /// Source: spec/experience.md 3.3, 12 A2.
 public struct JoinedRuns: Sendable {
     /// A run to be joined.
@@ -66,8 +69,9 @@ public struct JoinedRuns: Sendable {
         indices = order.map { runs[Int($0.run)].graph.index(at: Int($0.position)) }
 
         let touches = Self.touches(order, runs)
-        let match = try TouchMatcher(adapterID: Self.matcherID, rule: .hazards).match(
-            touches.list, edgeLimit: edgeLimit)
+        let match = try TouchMatcher(
+            reducerChannels: Self.reducers(of: runs), adapterID: Self.matcherID, rule: .hazards
+        ).match(touches.list, edgeLimit: edgeLimit)
         var builder = GraphBuilder(expecting: order.count, edgeLimit: edgeLimit)
         var crossCount = 0
         for (at, step) in order.enumerated() {
@@ -108,6 +112,20 @@ public struct JoinedRuns: Sendable {
                 ("across_runs", true), ("order", isAssumed ? "assumed" : "time"),
             ])
         return cross
+    }
+
+    /// The channels whose writes add up, as far as the edges of a run say so: a read in another run rests on each write.
+    private static func reducers(of runs: [Run]) -> Set<ResourceRef> {
+        var reducers: Set<ResourceRef> = []
+        for run in runs {
+            for position in 0..<run.graph.stepCount where run.graph.hasTouches(at: position) {
+                for edge in run.graph.dependencies(of: position)
+                where run.graph.evidence(of: edge)["mode"] == "reducer" {
+                    if let resource = run.graph.resource(of: edge) { reducers.insert(resource) }
+                }
+            }
+        }
+        return reducers
     }
 
     /// The steps that touch something, as the matcher takes them, and where each is in the list.
