@@ -164,6 +164,13 @@ struct RiskReportTests {
         #expect(try codes([step(0, .failed), step(1, on: [read]), step(2, .failed)], [2]) == ["source_failed"])
         #expect(
             try codes([step(0, .applied), step(1, on: [read]), step(2, .noChange)], [2]) == ["source_changed_nothing"])
+        // The source may say so all the same; then it is no bare contradiction.
+        let stated = DependencyEdge(on: 0, grade: .declared)
+        let after = DependencyEdge(on: 1, grade: .observed)
+        let steps = [step(0, .failed), step(1, on: [stated]), step(2, on: [after])]
+        #expect(try codes(steps, [0]) == ["source_failed", "rests_on_failed"])
+        #expect(try RiskReport(of: [0], in: DecisionGraph(steps: steps)).cautions.contains(.restsOnFailed(1)))
+        #expect(try codes([step(0, .failed), step(1, .applied), step(2, on: [after])], [0, 1]) == ["source_failed"])
         // What a failed write rested on is a fair question.
         #expect(try codes([step(0), step(1, .failed, on: [DependencyEdge(on: 0, grade: .observed)])], [1], .up) == [])
     }

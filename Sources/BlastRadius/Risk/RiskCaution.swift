@@ -14,6 +14,8 @@ public enum RiskCaution: Sendable, Hashable {
     case neverWrote
     /// Writes asked about that did not happen, of all asked about.
     case sourcesFailed(Int, of: Int)
+    /// Steps reached by an edge to a write asked about that did not happen.
+    case restsOnFailed(Int)
     /// Writes asked about that changed nothing, of all asked about.
     case sourcesChangedNothing(Int, of: Int)
     /// Effective writes asked about of which nobody said what they touched, of all steps asked about.
@@ -35,6 +37,7 @@ public enum RiskCaution: Sendable, Hashable {
         case .noEdgesToWrites: "no_edges_to_writes"
         case .neverWrote: "never_wrote"
         case .sourcesFailed: "source_failed"
+        case .restsOnFailed: "rests_on_failed"
         case .sourcesChangedNothing: "source_changed_nothing"
         case .sourcesUntraced: "source_untraced"
         case .untracedWrites: "untraced_writes"
@@ -59,6 +62,10 @@ public enum RiskCaution: Sendable, Hashable {
             all == 1
                 ? "the write failed: what did not happen puts nothing at risk"
                 : "\(count) of the \(all) steps asked about failed: what did not happen puts nothing at risk"
+        case .restsOnFailed(let count):
+            "\(count) of these steps \(count == 1 ? "is" : "are") counted because an edge says that "
+                + "\(count == 1 ? "it rests" : "they rest") on a step whose write failed: "
+                + "not by what it wrote, but perhaps by what it read, knew or told"
         case .sourcesChangedNothing(let count, let all):
             all == 1
                 ? "the write changed nothing: its target held that already"
@@ -99,14 +106,24 @@ extension EvidenceTier {
 }
 
 extension RiskReport {
+    /// How many steps have a way over an edge to a failed write that was asked about.
+    private var restingOnFailed: Int {
+        let failed = Set(sources.filter { graph.effect(at: $0) == .failed })
+        return reach.positions.count { reach.lastEdge(to: $0).map { failed.contains($0.source) } ?? false }
+    }
+
     /// The cautions that go with this report.
     ///
-    /// - Complexity: O(E) when nothing was reached, else O(1).
+    /// - Complexity: O(E) when nothing was reached, O(V log V) when a failed write was asked about, else O(1).
     public var cautions: [RiskCaution] {
         var cautions: [RiskCaution] = []
         if sources.isEmpty { return [.nothingAsked] }
         let effects = sourceEffects
-        if effects.failed > 0, direction == .down { cautions.append(.sourcesFailed(effects.failed, of: sources.count)) }
+        if effects.failed > 0, direction == .down {
+            cautions.append(.sourcesFailed(effects.failed, of: sources.count))
+            let count = restingOnFailed
+            if count > 0 { cautions.append(.restsOnFailed(count)) }
+        }
         if effects.noChange > 0, direction == .down {
             cautions.append(.sourcesChangedNothing(effects.noChange, of: sources.count))
         }
