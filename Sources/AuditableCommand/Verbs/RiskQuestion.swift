@@ -18,7 +18,7 @@ enum RiskQuestion: Sendable {
             return
         }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        let indices = parts.compactMap { Int($0.drop { $0 == " " }) }
+        let indices = parts.compactMap { Self.index($0) }
         if indices.count == parts.count {
             self = .steps(indices, text: text)
             return
@@ -28,6 +28,13 @@ enum RiskQuestion: Sendable {
         } catch {
             throw Self.refused(error)
         }
+    }
+
+    /// A step's number with blanks around it; not one with a plus, which asks what the step rests on.
+    private static func index(_ part: Substring) -> Int? {
+        let digits = part.drop { $0 == " " }
+        guard let last = digits.lastIndex(where: { $0 != " " }), digits.first != "+" else { return nil }
+        return Int(digits[...last])
     }
 
     /// The question where it is more than a step's number.
