@@ -50,13 +50,25 @@ enum InputFiles {
 
     /// Whether two names mean one plain file; `-` is the standard stream `descriptor`.
     static func areSame(_ path: String, _ other: String, descriptor: Int32 = 0, otherDescriptor: Int32 = 1) -> Bool {
-        func look(_ path: String, _ descriptor: Int32) -> stat? {
+        guard let file = Identity(path, descriptor: descriptor) else { return false }
+        return file == Identity(other, descriptor: otherDescriptor)
+    }
+
+    /// What a plain file is known by, whatever name leads to it.
+    struct Identity: Hashable {
+        private let device: UInt64
+        private let node: UInt64
+
+        /// - Parameters:
+        ///   - path: where the file is; `-` is the standard stream `descriptor`.
+        /// - Returns: nil for what is not there, and for what is no plain file.
+        init?(_ path: String, descriptor: Int32 = 0) {
             var status = stat()
             let isThere = path == "-" ? fstat(descriptor, &status) : stat(path, &status)
-            return isThere == 0 && status.st_mode & S_IFMT == S_IFREG ? status : nil
+            guard isThere == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+            device = UInt64(truncatingIfNeeded: status.st_dev)
+            node = UInt64(truncatingIfNeeded: status.st_ino)
         }
-        guard let a = look(path, descriptor), let b = look(other, otherDescriptor) else { return false }
-        return a.st_dev == b.st_dev && a.st_ino == b.st_ino
     }
 
     private static func exists(_ path: String) -> Bool {

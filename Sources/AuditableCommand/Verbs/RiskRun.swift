@@ -159,12 +159,14 @@ struct RiskRun {
                 [("try", "--at for one of them, and the others under --across")])
         }
         let until = first.until.map { RiskSettings.Until.time($0.time) }
-        var all = runs
+        var all: [Kept] = []
         var status = ExitStatus.done
+        var taken: Set<InputFiles.Identity> = []
+        if let own = InputFiles.Identity(file) { taken.insert(own) }
         for name in settings.across {
-            // A folder stands for its files; the run asked about is not taken twice.
+            // A folder stands for its files; no file is taken twice, or its steps would count twice.
             let files = try InputFiles.expand([name], each: read.each || Self.isFolder(name)).filter {
-                !InputFiles.areSame($0.path, file)
+                InputFiles.Identity($0.path).map { taken.insert($0).inserted } ?? true
             }
             for file in files {
                 let (runs, tally) = try keep([file.path], read, plan, sinks, until: until)
@@ -172,6 +174,10 @@ struct RiskRun {
                 status = status.combined(with: tally.status())
             }
         }
+        // Where times do not tell, the run asked about stands where it reaches most: before what may rest on it, and
+        // behind what it may rest on.
+        let place = direction == .down ? 0 : all.count
+        all.insert(first, at: place)
         let joined: JoinedRuns
         do {
             joined = try JoinedRuns(
@@ -183,7 +189,7 @@ struct RiskRun {
                 [(file, error.detail), ("try", "--max-edges with a larger number, or fewer runs")])
         }
         let (asked, notes) = try Self.sources(question, first.input, first.until)
-        let sources = asked.map { joined.position($0, ofRun: 0) }
+        let sources = asked.map { joined.position($0, ofRun: place) }
         let report = RiskReport(of: sources, in: joined.graph, direction, settings: settings.report)
         var context = RiskContext(id: first.input.run.id, adapterID: first.input.adapter.id)
         context.question = question.text
@@ -193,7 +199,7 @@ struct RiskRun {
                 graph: joined.graph, time: until.time, removed: all.reduce(0) { $0 + ($1.until?.removed ?? 0) },
                 untimed: all.reduce(0) { $0 + ($1.until?.untimed ?? 0) })
         }
-        context.joined = (joined, 0)
+        context.joined = (joined, place)
         let view = RiskView(
             report: report, context: context, settings: settings, place: first.input.origin.description,
             name: first.input.name, isOneOfMany: false, notes: notes)

@@ -135,8 +135,8 @@ struct RiskView {
             let order =
                 joined.isOrderedByTime
                 ? "in the order of time, with \(edges)"
-                : "in the order given, because not every step that touches something has a time that fits; "
-                    + "with \(edges), inferred for that reason"
+                : "in the order given, the one asked about \(isDown ? "first" : "last"), because not every step that "
+                    + "touches something has a time that fits; with \(edges), inferred for that reason"
             remarks.append(("joined", "\(RunHeader.count(joined.names.count, "run")) \(order)"))
         }
         return remarks
