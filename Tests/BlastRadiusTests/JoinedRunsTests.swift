@@ -86,6 +86,18 @@ struct JoinedRunsTests {
         #expect(edges(plain) == ["r1:0 on r0:1 observed"])
     }
 
+    @Test("Runs whose names are too long to be told in full are still told apart")
+    func longNames() throws {
+        let name = String(repeating: "x", count: 300)
+        let runs = try ["a", "b"].map { end in
+            JoinedRuns.Run(name: name + end, graph: try DecisionGraph(steps: [step(0, .read, at: 1)]))
+        }
+        let joined = try JoinedRuns(runs + [JoinedRuns.Run(name: "c", graph: runs[0].graph)])
+        let caption = StepCaption(joined.graph, runs: joined)
+        let cut = String(repeating: "x", count: 200) + "…"
+        #expect((0..<3).map { caption.number($0) } == ["\(cut)#1:0", "\(cut)#2:0", "c:0"])
+    }
+
     @Test("A run's own edges stay as they are, and none is added inside it")
     func ownEdges() throws {
         var second = step(9, .read, at: 2)

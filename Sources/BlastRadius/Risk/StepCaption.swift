@@ -10,6 +10,8 @@ package struct StepCaption: Sendable {
     private let graph: DecisionGraph
     /// The run and index of every position, where several runs were joined.
     private let runs: JoinedRuns?
+    /// What the runs are called here; names that are cut to the same text are told apart by the run's place.
+    private let runNames: [String]
     private let namesNamespaces: Bool
 
     /// Text of a trace is cut behind so many characters.
@@ -19,13 +21,16 @@ package struct StepCaption: Sendable {
     package init(_ graph: DecisionGraph, runs: JoinedRuns? = nil) {
         self.graph = graph
         self.runs = runs
+        let names = (runs?.names ?? []).map { Self.cut($0) }
+        let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+        runNames = names.enumerated().map { counts[$1] == 1 ? $1 : "\($1)#\($0 + 1)" }
         namesNamespaces = graph.hasSeveralNamespaces
     }
 
     /// The number of a step; behind its run's name where several were joined.
     package func number(_ position: Int) -> String {
         guard let runs else { return String(graph.index(at: position)) }
-        return "\(Self.cut(runs.name(at: position))):\(runs.index(at: position))"
+        return "\(runNames[runs.run(at: position)]):\(runs.index(at: position))"
     }
 
     /// What the step did: its tool with what that was about and what it made, where the adapter notes these, else its
