@@ -7,8 +7,8 @@ public import DecisionGraph
 /// `{"idx", "agent", "kind", "deps", "exec_preds", "node_attrs", "correlation_id", "record_id", "reads", "writes",
 /// "effect"}`, of which only the first three must be there. What was read or written is `[namespace, resource, key]`, or
 /// with what its value is known by `{"resource": [namespace, resource, key], "value_digest": text}`; `effect` says what
-/// became of the writes: `applied`, `failed`, `no_change` or `unknown`. A dependency is `{"src", "grade", "resource", "evidence"}` or a plain
-/// integer, which is an inferred edge without evidence.
+/// became of the writes: `applied`, `failed`, `no_change` or `unknown`. A dependency is
+/// `{"src", "grade", "resource", "evidence"}` or a plain integer, which is an inferred edge without evidence.
 ///
 /// With a member `dependency` (`full_context`, `chain`, `explicit` or another word for none) the run's edges are made by
 /// that rule instead. `shared_resource` says whether a resource node that every step reads and writes is counted: true
