@@ -53,7 +53,7 @@ extension DifferenceSheet {
         headline =
             difference.isEmpty
             ? "equal: \(RunHeader.count(graphA.stepCount, "step"))"
-            : difference.common.isEmpty
+            : difference.common.isEmpty && difference.isLongest
                 ? "the runs have no step in common: \(sizes)" : "\(sizes),\(bound) \(difference.common.count) common"
         json = Self.json(difference, a, b)
     }

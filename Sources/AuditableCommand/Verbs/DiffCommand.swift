@@ -40,7 +40,8 @@ struct DiffCommand: Verb {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "What is not compared: an attribute, effect, edges or bounds of runs, a key of plans; repeatable.",
+            "What is not compared: an attribute, effect, reads, writes, edges or bounds of runs, a key of plans; "
+                + "repeatable.",
             valueName: "field"))
     var ignore: [String] = []
 

@@ -32,7 +32,7 @@ public struct RunDifference: Sendable {
     public struct StepChange: Sendable, Hashable {
         /// The step.
         public let step: Pair
-        /// What differs: `effect`, or the name of an attribute.
+        /// What differs: `effect`, `reads`, `writes`, or the name of an attribute.
         public let keys: [JSONString]
     }
 
@@ -68,7 +68,7 @@ public struct RunDifference: Sendable {
     public let onlyB: [Int]
     /// The first place where the runs have different steps; nil when all steps are common.
     public let divergence: Divergence?
-    /// Common steps whose effect or attributes differ, in order.
+    /// Common steps whose effect, touches or attributes differ, in order.
     public let changedSteps: [StepChange]
     /// Dependencies between common steps that differ, in order.
     public let changedEdges: [EdgeChange]
@@ -79,7 +79,7 @@ public struct RunDifference: Sendable {
     ///
     /// - Parameters:
     ///   - comparesBounds: whether what is at risk from each common step is compared.
-    ///   - ignored: attributes that are not compared; `effect`, `edges` and `bounds` leave these out.
+    ///   - ignored: attributes that are not compared; `effect`, `reads`, `writes`, `edges` and `bounds` leave these out.
     /// - Complexity: that of the longest common subsequence, O(V + E log E) for the rest, and of
     ///   ``DecisionGraph/DecisionGraph/riskBounds(threads:)`` when bounds are compared.
     public init(
@@ -90,8 +90,17 @@ public struct RunDifference: Sendable {
         let (namesA, namesB) = Self.numbers(a, b)
         // The search prefers one side among equals; a fixed order of the two makes the answer the same both ways.
         let isTurned = namesB.lexicographicallyPrecedes(namesA)
-        let sequence = isTurned ? CommonSequence(namesB, namesA) : CommonSequence(namesA, namesB)
-        let common = sequence.pairs.map { isTurned ? Pair(a: $0.b, b: $0.a) : Pair(a: $0.a, b: $0.b) }
+        // What only one of them has cannot be common; without it two runs that differ much are short work.
+        let (ownA, ownB) = (Set(namesA), Set(namesB))
+        let (placesA, placesB) = (
+            namesA.indices.filter { ownB.contains(namesA[$0]) }, namesB.indices.filter { ownA.contains(namesB[$0]) }
+        )
+        let (sharedA, sharedB) = (placesA.map { namesA[$0] }, placesB.map { namesB[$0] })
+        let sequence = isTurned ? CommonSequence(sharedB, sharedA) : CommonSequence(sharedA, sharedB)
+        let common = sequence.pairs.map { pair in
+            isTurned
+                ? Pair(a: placesA[pair.b], b: placesB[pair.a]) : Pair(a: placesA[pair.a], b: placesB[pair.b])
+        }
         self.common = common
         isLongest = sequence.isLongest
         var inA = Array(repeating: false, count: a.stepCount)
@@ -161,8 +170,13 @@ public struct RunDifference: Sendable {
     ) -> StepChange? {
         var keys: [JSONString] = []
         if !ignored.contains("effect"), a.effect(at: pair.a) != b.effect(at: pair.b) { keys.append("effect") }
-        let (own, other) = (a.attributes(at: pair.a), b.attributes(at: pair.b))
         var changed: Set<JSONString> = []
+        let (touchesA, touchesB) = (a.touches(at: pair.a), b.touches(at: pair.b))
+        for (access, key) in [(Touch.Access.read, JSONString("reads")), (.write, "writes")]
+        where Set(touchesA.filter { $0.access == access }) != Set(touchesB.filter { $0.access == access }) {
+            changed.insert(key)
+        }
+        let (own, other) = (a.attributes(at: pair.a), b.attributes(at: pair.b))
         for (key, value) in own where other[key] != value { changed.insert(key) }
         for (key, _) in other where own[key] == nil { changed.insert(key) }
         keys += changed.subtracting(ignored).sorted()

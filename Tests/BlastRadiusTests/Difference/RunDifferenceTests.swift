@@ -69,6 +69,35 @@ import Testing
         }
     }
 
+    @Test func otherTouchesAreADifference() throws {
+        func run(_ touches: [Touch]) throws -> DecisionGraph {
+            try DecisionGraph(steps: [
+                Step(index: 0, agent: "a", kind: .toolCall, attributes: ["tool": "pay"], touches: touches)
+            ])
+        }
+        let entry = Touch(.write, ResourceRef("ledger", "entry"))
+        let fee = Touch(.write, ResourceRef("ledger", "fee"))
+        let rate = Touch(.read, ResourceRef("fx", "rate"))
+        let found = RunDifference(try run([entry, rate]), try run([fee, rate]))
+        #expect(found.changedSteps.map(\.keys) == [["writes"]] && !found.isEmpty)
+        #expect(RunDifference(try run([entry, rate]), try run([rate, entry])).isEmpty)
+        #expect(RunDifference(try run([entry]), try run([fee, rate]), ignoring: ["reads", "writes"]).isEmpty)
+    }
+
+    /// Long runs with nothing in common but one step in the middle of them.
+    @Test func oneCommonStepOfLongRuns() throws {
+        func run(_ mark: String, _ count: Int) throws -> DecisionGraph {
+            try DecisionGraph(
+                steps: (0..<count).map {
+                    Step(
+                        index: $0, agent: "a", kind: .toolCall,
+                        attributes: ["tool": .text($0 == 7000 ? "same" : "\(mark)\($0)")])
+                })
+        }
+        let found = RunDifference(try run("x", 14_000), try run("y", 20_000))
+        #expect(found.isLongest && found.common.map { [$0.a, $0.b] } == [[7000, 7000]])
+    }
+
     @Test func whatDiffersIsSaid() throws {
         func run(_ steps: [(JSONString, [(Int, Grade)])], size: Int) throws -> DecisionGraph {
             try DecisionGraph(
