@@ -15,8 +15,8 @@ struct ConformanceSearch {
     /// By plan position, whether the run had to do it.
     private(set) var isCounted: [Bool]
 
-    /// How many steps may be looked at to see whether ways were taken for little.
-    private static let mostWork = 50_000_000
+    /// How many steps, of plan, run and ways, may be looked at to see whether ways were taken for little.
+    private static let mostWork = 500_000_000
 
     init(_ plan: ProcessPlan, _ graph: DecisionGraph, _ settings: PlanConformance.Settings) {
         self.plan = plan
@@ -38,10 +38,7 @@ struct ConformanceSearch {
 
         // What may be free is worth nothing to the bound.
         let costs = runCosts()
-        let planCosts = weights.indices.map { position in
-            let step = plan.steps[position]
-            return settings.toleratesSkips && step.gates.isEmpty && !step.isBarrier ? 0 : weights[position]
-        }
+        let planCosts = weights.indices.map { min(weights[$0], skipCost($0)) }
         var worth = planCosts
         var certain = 0
         if !settings.toleratesSkips {
@@ -74,15 +71,17 @@ struct ConformanceSearch {
         return candidates.groupOf.map { $0 >= 0 && isRepeatable[$0] ? 0 : 1 }
     }
 
-    /// The plan steps that a run step may be.
-    func candidates(of run: Int) -> [Int] {
-        let group = candidates.groupOf[run]
-        return group < 0 ? [] : candidates.groups[group]
+    /// By group of candidates, the plan step that its run steps repeat: one that has been done and can be done again.
+    func repetitions(_ runOf: [Int?]) -> [Int?] {
+        candidates.groups.map { group in
+            group.first { runOf[$0] != nil && (settings.toleratesRepeats || plan.canRepeat[$0]) }
+        }
     }
 
-    /// The plan step that a run step is a repetition of, when it has been done and can be done again.
-    func repeated(_ run: Int, _ runOf: [Int?]) -> Int? {
-        candidates(of: run).first { runOf[$0] != nil && (settings.toleratesRepeats || plan.canRepeat[$0]) }
+    /// What leaving a plan step out costs that the run had to do.
+    func skipCost(_ position: Int) -> Int {
+        let step = plan.steps[position]
+        return settings.toleratesSkips && step.gates.isEmpty && !step.isBarrier ? 0 : 1
     }
 
     /// What an alignment costs.
@@ -91,9 +90,17 @@ struct ConformanceSearch {
         var cost = 0
         var isMatched = Array(repeating: false, count: graph.stepCount)
         for position in plan.steps.indices {
-            if let run = runOf[position] { isMatched[run] = true } else if counted[position] { cost += 1 }
+            if let run = runOf[position] {
+                isMatched[run] = true
+            } else if counted[position] {
+                cost += skipCost(position)
+            }
         }
-        for run in 0..<graph.stepCount where !isMatched[run] && repeated(run, runOf) == nil { cost += 1 }
+        if settings.toleratesExtra { return cost }
+        let repetitions = repetitions(runOf)
+        for (run, group) in candidates.groupOf.enumerated() where !isMatched[run] {
+            if group < 0 || repetitions[group] == nil { cost += 1 }
+        }
         return cost
     }
 
@@ -106,9 +113,10 @@ struct ConformanceSearch {
         guard !ways.isEmpty else { return }
         var cost = cost(runOf)
         let size = plan.steps.count + graph.stepCount
+        let regionSize = choices.ways.reduce(0) { $0 + $1.region.count }
         var budget = Self.mostWork
         for way in ways where budget > 0 {
-            budget -= 4 * size
+            budget -= 4 * size + regionSize
             var fewer = runOf
             for step in way { fewer[step] = nil }
             let without = self.cost(fewer)

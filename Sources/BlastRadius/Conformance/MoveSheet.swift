@@ -43,20 +43,30 @@ struct MoveSheet {
         var placed: [(run: Int, side: Int, plan: Int, move: PlanConformance.Move)] = []
         var isSkipped = (0..<count).map { runOf[$0] == nil && search.isCounted[$0] }
         let matchedRuns = planOf
+        let repetitions = search.repetitions(runOf)
+        // By group, the place of its first step that can still be skipped: none becomes so later.
+        var heads = Array(repeating: 0, count: search.candidates.groups.count)
+        func skippedStep(_ group: Int) -> Int? {
+            let steps = search.candidates.groups[group]
+            while heads[group] < steps.count, !isSkipped[steps[heads[group]]] { heads[group] += 1 }
+            return heads[group] < steps.count ? steps[heads[group]] : nil
+        }
         for run in 0..<graph.stepCount {
             let move: PlanConformance.Move
+            let group = search.candidates.groupOf[run]
             if let step = matchedRuns[run] {
                 matchedCount += 1
                 move = .init(outcome: .matched, plan: step, run: run, cost: 0)
-            } else if let step = search.repeated(run, runOf) {
+            } else if group >= 0, let step = repetitions[group] {
                 planOf[run] = step
                 move = .init(outcome: .repeated, plan: step, run: run, cost: 0)
-            } else if let step = search.candidates(of: run).first(where: { isSkipped[$0] }) {
+            } else if group >= 0, let step = skippedStep(group) {
                 isSkipped[step] = false
                 // It ran, if at another time.
                 planOf[run] = step
-                var swapped = PlanConformance.Move(outcome: .swapped, plan: step, run: run, cost: 2)
-                if settings.toleratesExtra { swapped = .init(outcome: .swapped, plan: step, run: run, cost: 1) }
+                var swapped = PlanConformance.Move(
+                    outcome: .swapped, plan: step, run: run,
+                    cost: search.skipCost(step) + (settings.toleratesExtra ? 0 : 1))
                 swapped.conflict = conflict(of: step, at: run)
                 move = swapped
             } else {
@@ -68,12 +78,10 @@ struct MoveSheet {
             if runOf[position] != nil || search.isCounted[position] { plannedCount += 1 }
             guard runOf[position] == nil else { continue }
             if isSkipped[position] {
-                let step = plan.steps[position]
-                let isFree = settings.toleratesSkips && step.gates.isEmpty && !step.isBarrier
                 placed.append(
                     (
                         firstAfter[position], 0, position,
-                        .init(outcome: .skipped, plan: position, run: nil, cost: isFree ? 0 : 1)
+                        .init(outcome: .skipped, plan: position, run: nil, cost: search.skipCost(position))
                     ))
             } else if !search.isCounted[position] {
                 placed.append(

@@ -149,8 +149,11 @@ public struct PlanConformance: Sendable {
     public var isExact: Bool { cost == leastCost }
 
     /// 1 less ``cost`` over all steps that were planned or ran; 1 when there are none. A bound from below unless
-    /// ``isExact``.
-    public var fitness: Double { Self.fitness(cost, plannedCount + graph.stepCount) }
+    /// ``isExact``. Tolerated steps beside the plan are not among them: however many there are, they make no run fit.
+    public var fitness: Double {
+        let beside = moves.count { $0.outcome == .extra && $0.cost == 0 }
+        return Self.fitness(cost, plannedCount + graph.stepCount - beside)
+    }
 
     /// What fitness is at most; ``fitness`` itself when ``isExact``.
     public var mostFitness: Double {

@@ -59,6 +59,8 @@ struct PlanCandidates {
         var groups: [[Int]] = []
         var numbers: [[Int]: Int] = [:]
         var known: [GroupKey: Int] = [:]
+        // Steps with attributes of their own, as all recorded steps may have, still share their names.
+        var named: [NameKey: Int] = [:]
         var groupOf = Array(repeating: -1, count: graph.stepCount)
         var total = 0
         for position in 0..<graph.stepCount {
@@ -69,11 +71,20 @@ struct PlanCandidates {
             if let found = known[key] {
                 number = found
             } else {
-                let steps = Self.steps(graph, position, byLabel, byAgent, given)
-                number = steps.isEmpty ? -1 : numbers[steps] ?? groups.count
-                if number == groups.count {
-                    groups.append(steps)
-                    numbers[steps] = number
+                let labels = StepNames.labels(of: graph, at: position)
+                let name = NameKey(
+                    labels: labels,
+                    agent: labels.isEmpty ? AgentName(agent: graph.agent(at: position), kind: key.kind) : nil)
+                if let found = named[name] {
+                    number = found
+                } else {
+                    let steps = Self.steps(name, byLabel, byAgent, given)
+                    number = steps.isEmpty ? -1 : numbers[steps] ?? groups.count
+                    if number == groups.count {
+                        groups.append(steps)
+                        numbers[steps] = number
+                    }
+                    named[name] = number
                 }
                 known[key] = number
             }
@@ -105,22 +116,23 @@ struct PlanCandidates {
         let kind: StepKind
     }
 
+    /// All that candidates depend on.
+    private struct NameKey: Hashable {
+        let labels: [JSONString]
+        /// Only where there are no labels.
+        let agent: AgentName?
+    }
+
     private static func steps(
-        _ graph: DecisionGraph, _ position: Int, _ byLabel: [JSONString: [Int]], _ byAgent: [AgentName: [Int]],
-        _ given: [JSONString: [Int]]
+        _ name: NameKey, _ byLabel: [JSONString: [Int]], _ byAgent: [AgentName: [Int]], _ given: [JSONString: [Int]]
     ) -> [Int] {
-        let labels = StepNames.labels(of: graph, at: position)
-        let agent = graph.agent(at: position)
-        for name in labels.isEmpty ? [agent] : labels {
-            if let steps = given[name] { return steps.sorted() }
+        let labels = name.agent.map { [$0.agent] } ?? name.labels
+        for label in labels {
+            if let steps = given[label] { return steps.sorted() }
         }
-        guard labels.isEmpty else {
-            var found: Set<Int> = []
-            for label in labels { found.formUnion(byLabel[label] ?? []) }
-            return found.sorted()
-        }
-        var found = Set(byLabel[agent] ?? [])
-        found.formUnion(byAgent[AgentName(agent: agent, kind: graph.kind(at: position))] ?? [])
+        var found: Set<Int> = []
+        for label in labels { found.formUnion(byLabel[label] ?? []) }
+        if let agent = name.agent { found.formUnion(byAgent[agent] ?? []) }
         return found.sorted()
     }
 }

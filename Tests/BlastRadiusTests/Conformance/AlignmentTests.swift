@@ -170,6 +170,17 @@ import Testing
         #expect(found.isExact && found.cost == 0 && isConsistent(found))
     }
 
+    /// More pairs than are listed, attributes that all differ, and a run that is much longer than its plan.
+    @Test(.timeLimit(.minutes(1))) func oneNameFarBeyondTheLimit() throws {
+        let graph = try DecisionGraph(
+            steps: (0..<20_000).map {
+                Step(index: $0, agent: "a", kind: .toolCall, attributes: ["tool": "x", "number": .int($0)])
+            })
+        let found = PlanConformance(
+            of: graph, against: try Processes.line(Array(repeating: "x", count: 1000) + ["y", "x"]))
+        #expect(found.matchedCount == 1001 && found.isExact)
+    }
+
     @Test func earliestRunStepsAreTaken() throws {
         let found = PlanConformance(
             of: try Processes.run(["a", "a", "b", "b"]), against: try Processes.line(["a", "b"]))

@@ -110,6 +110,35 @@ import Testing
         #expect(none.moves(.skipped).map(\.guardedWrite) == [nil, nil])
     }
 
+    @Test func whatIsToleratedIsFreeWhereverItStands() throws {
+        var settings = PlanConformance.Settings()
+        settings.toleratesSkips = true
+        func found(_ labels: [JSONString], _ plan: ProcessPlan) throws -> PlanConformance {
+            PlanConformance(of: try Processes.run(labels), against: plan, settings: settings)
+        }
+        // Out of order is left out and added.
+        let line = try Processes.line(["a", "b"])
+        let skip = try found(["b", "a"], line)
+        #expect(skip.cost == 1 && skip.isExact)
+        settings.toleratesExtra = true
+        let both = try found(["b", "a"], line)
+        #expect(both.cost == 0 && both.isExact && both.fitness == 1)
+        // A way is not given up for steps that may be left out.
+        settings.toleratesExtra = false
+        var steps = [Processes.step(0, "a"), Processes.step(1, "b", after: [0])]
+        for number in 2..<5 { steps.append(Processes.step(number, "b\(number)", after: [number - 1])) }
+        steps.append(Processes.step(5, "c", after: [0]))
+        steps.append(Processes.step(6, "d", after: [4, 5]))
+        steps[0].split = .one
+        let way = try found(["a", "b", "d"], try ProcessPlan(steps: steps))
+        #expect(way.cost == 0 && way.isExact)
+        // However much is added, what was left out weighs the same.
+        settings.toleratesSkips = false
+        settings.toleratesExtra = true
+        let long = try found(["a"] + Array(repeating: "z", count: 1000), line)
+        #expect(long.cost == 1 && long.fitness == 2.0 / 3)
+    }
+
     @Test func touchesAndDependencies() throws {
         var steps = [
             Processes.step(0, "read"), Processes.step(1, "decide", after: [0]), Processes.step(2, "pay", after: [1]),
