@@ -40,7 +40,7 @@ struct ConformView {
 
     /// `0.857`, `>=0.812` where it is a bound.
     static func fitness(_ conformance: PlanConformance) -> String {
-        (conformance.isExact ? "" : ">=") + conformance.fitness.fixedText(places: 3)
+        (conformance.isExact ? "" : ">=") + figure(conformance.fitness)
     }
 
     func json() throws(JSONError) -> [UInt8] {
@@ -112,9 +112,8 @@ struct ConformView {
         }
         let figures =
             conformance.isExact
-            ? conformance.fitness.fixedText(places: 3)
-            : "at least \(conformance.fitness.fixedText(places: 3)), at most "
-                + conformance.mostFitness.fixedText(places: 3)
+            ? Self.figure(conformance.fitness)
+            : "at least \(Self.figure(conformance.fitness)), at most \(Self.figure(conformance.mostFitness))"
         return "fitness \(plan.style.paint(figures, .strong))   \(conformance.plannedCount) planned, "
             + "\(conformance.graph.stepCount) run, \(conformance.matchedCount) matched"
     }
@@ -149,6 +148,13 @@ struct ConformView {
         if !repeated.isEmpty {
             lines.append(
                 Line(word: "repeated", place: places(repeated.compactMap(\.run), "run step"), note: "free"))
+        }
+        for move in repeated {
+            guard let run = move.run, let gate = move.missedGate else { continue }
+            lines.append(
+                Line(
+                    word: "ungated", place: places([run], "run step"), name: name(move).lossyText,
+                    note: behind(gate)))
         }
         for touch in conformance.undeclaredTouches {
             let word = touch.access == .write ? "wrote" : "read"
@@ -221,8 +227,22 @@ struct ConformView {
                 line.note += "\(line.note.isEmpty ? "" : "; ")stood in front of the write at run step "
                 line.note += "\(graph.index(at: write))"
             }
+            if let gate = first.missedGate { line.note += (line.note.isEmpty ? "" : "; ") + behind(gate) }
+            if first.cost == 0, line.note.isEmpty { line.note = "tolerated" }
         }
         return line
+    }
+
+    /// Of a write, the gate that it did not wait for.
+    private func behind(_ gate: Int) -> String {
+        let step = conformance.plan.steps[gate]
+        return "plan step \(step.index) (\(step.title)) stood in front of it"
+    }
+
+    /// A fitness with three decimals, and never 1 where something costs.
+    private static func figure(_ fitness: Double) -> String {
+        let text = fitness.fixedText(places: 3)
+        return fitness < 1 && text == "1.000" ? "0.999" : text
     }
 
     private func places(_ positions: [Int], _ noun: String) -> String {

@@ -93,13 +93,54 @@ struct MoveSheet {
         }
         placed.sort { ($0.run, $0.side, $0.plan) < ($1.run, $1.side, $1.plan) }
         moves = placed.map(\.move)
-        let firstWrite = self.firstWrite(runOf)
+        var firstRun = [Int?](repeating: nil, count: count)
+        var writeRun = firstRun
+        for (run, step) in planOf.enumerated() {
+            guard let step else { continue }
+            if firstRun[step] == nil { firstRun[step] = run }
+            if writeRun[step] == nil, isWrite(step, run) { writeRun[step] = run }
+        }
+        let firstWrite = self.firstWrite(writeRun)
         for number in moves.indices {
             guard let step = moves[number].plan, [.skipped, .swapped].contains(moves[number].outcome) else { continue }
-            guard let write = guardedWrite(of: step, runOf, firstWrite) else { continue }
+            guard let write = guardedWrite(of: step, writeRun, firstWrite) else { continue }
             if let run = moves[number].run, run < write { continue }
             moves[number].guardedWrite = write
         }
+        // A matched gate lies before all matched writes behind it, and not before what was done again or out of order.
+        var guards: [Int: [Int]] = [:]
+        for number in moves.indices where [.swapped, .repeated].contains(moves[number].outcome) {
+            guard let step = moves[number].plan, let run = moves[number].run, isWrite(step, run) else { continue }
+            let own = guards[step] ?? self.guards(of: step, search.choices)
+            guards[step] = own
+            moves[number].missedGate = own.first { runOf[$0] != nil && firstRun[$0].map { $0 > run } ?? false }
+        }
+    }
+
+    /// The gates and barriers that stand before a write whatever way leads to it, in list order.
+    private mutating func guards(of write: Int, _ choices: PlanChoices) -> [Int] {
+        var isSeen = Array(repeating: false, count: plan.steps.count)
+        var open = [write]
+        var found: [Int] = []
+        while let next = open.popLast(), budget > 0 {
+            for handoff in plan.steps[next].predecessors {
+                budget -= 1
+                guard !isSeen[handoff.from] else { continue }
+                isSeen[handoff.from] = true
+                open.append(handoff.from)
+                let step = plan.steps[handoff.from]
+                if step.isBarrier || step.gates.contains(where: { $0.covers?.contains(write) ?? true }) {
+                    found.append(handoff.from)
+                }
+            }
+        }
+        guard !found.isEmpty else { return [] }
+        var isOptional = Array(repeating: false, count: plan.steps.count)
+        for way in choices.ways where budget > 0 {
+            budget -= way.region.count
+            if !way.region.contains(write) { for step in way.region { isOptional[step] = true } }
+        }
+        return budget > 0 ? found.filter { !isOptional[$0] }.sorted() : []
     }
 
     /// A run step that was done on the wrong side of a step.
@@ -113,21 +154,21 @@ struct MoveSheet {
     }
 
     /// By plan position, the first write of the run among the steps that follow it.
-    private func firstWrite(_ runOf: [Int?]) -> [Int] {
+    ///
+    /// - Parameter writeRun: by plan position, the first write of the run that is the step, whether in order or not.
+    private func firstWrite(_ writeRun: [Int?]) -> [Int] {
         var first = Array(repeating: Self.none, count: plan.steps.count)
         for position in stride(from: plan.steps.count - 1, through: 0, by: -1) {
             for handoff in plan.successors[position] {
                 first[position] = min(first[position], first[handoff.from])
-                if let run = runOf[handoff.from], isWrite(handoff.from, run) {
-                    first[position] = min(first[position], run)
-                }
+                if let run = writeRun[handoff.from] { first[position] = min(first[position], run) }
             }
         }
         return first
     }
 
     /// The first write that a gate or a barrier stands before.
-    private mutating func guardedWrite(of step: Int, _ runOf: [Int?], _ firstWrite: [Int]) -> Int? {
+    private mutating func guardedWrite(of step: Int, _ writeRun: [Int?], _ firstWrite: [Int]) -> Int? {
         let guarding = plan.steps[step]
         guard !guarding.gates.isEmpty || guarding.isBarrier, firstWrite[step] != Self.none else { return nil }
         if guarding.isBarrier || guarding.gates.contains(where: { $0.covers == nil }) { return firstWrite[step] }
@@ -140,9 +181,7 @@ struct MoveSheet {
             for handoff in plan.successors[next] where isSeen.insert(handoff.from).inserted {
                 budget -= 1
                 open.append(handoff.from)
-                if covered.contains(handoff.from), let run = runOf[handoff.from], isWrite(handoff.from, run) {
-                    first = min(first, run)
-                }
+                if covered.contains(handoff.from), let run = writeRun[handoff.from] { first = min(first, run) }
             }
         }
         return first == Self.none ? nil : first

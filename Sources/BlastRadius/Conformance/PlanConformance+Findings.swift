@@ -21,7 +21,13 @@ extension PlanConformance {
         for move in moves {
             let runName = move.run.map(runTitle)
             switch move.outcome {
-            case .matched, .repeated, .notTaken: continue
+            case .matched, .notTaken: continue
+            case .repeated:
+                guard let step = move.plan, let runName, let gate = move.missedGate else { continue }
+                findings.append(
+                    finding(
+                        .skippedGate, "\(runName) was done before \(planTitle(gate)), which stood in front of it",
+                        place(gate), step: gate, variant: String(plan.steps[step].index)))
             case .skipped:
                 guard let step = move.plan, move.cost > 0 else { continue }
                 var text = "\(planTitle(step)) was not done"
@@ -44,7 +50,7 @@ extension PlanConformance {
                         .extraStep, text, run, variant: StepNames.title(of: graph, at: position).lossyText,
                         runStep: position))
             case .swapped:
-                guard let step = move.plan, let runName else { continue }
+                guard let step = move.plan, let runName, move.cost > 0 || move.missedGate != nil else { continue }
                 var text = "\(planTitle(step)) was done as \(runName)"
                 if let conflict = move.conflict, let position = move.run {
                     text += ", \(conflict < position ? "after" : "before") \(runTitle(conflict))"
@@ -52,8 +58,10 @@ extension PlanConformance {
                 if let write = move.guardedWrite {
                     text += ", and \(duty(step)) in front of the write at \(runTitle(write))"
                 }
+                if let gate = move.missedGate { text += ", and \(planTitle(gate)) stood in front of it" }
+                let isUnguarded = move.guardedWrite != nil || move.missedGate != nil
                 findings.append(
-                    finding(move.guardedWrite == nil ? .swappedStep : .skippedGate, text, place(step), step: step))
+                    finding(isUnguarded ? .skippedGate : .swappedStep, text, place(step), step: step))
             }
         }
         for touch in undeclaredTouches {

@@ -31,7 +31,7 @@ extension PlanConformance {
     private func json(_ move: Move) -> JSONValue {
         [
             "conflict": runIndex(move.conflict), "cost": .int(move.cost), "guarded_write": runIndex(move.guardedWrite),
-            "outcome": .text(move.outcome.rawValue),
+            "missed_gate": planIndex(move.missedGate), "outcome": .text(move.outcome.rawValue),
             "plan_name": move.plan.map { .string(plan.steps[$0].title) } ?? .null,
             "plan_step": planIndex(move.plan),
             "run_name": move.run.map { .string(StepNames.title(of: graph, at: $0)) } ?? .null,

@@ -60,6 +60,9 @@ public struct PlanConformance: Sendable {
         public var guardedWrite: Int?
         /// For a swapped step, the position of a run step that should have been on the other side of it.
         public var conflict: Int?
+        /// For a write that was done out of order or again, the position in the plan of a gate or a barrier that stands
+        /// before it and that the run passed for the first time only later.
+        public var missedGate: Int?
     }
 
     /// A read or a write that the plan does not declare for the step.

@@ -1,6 +1,7 @@
 import BlastRadius
 import CanonicalJSON
 import DecisionGraph
+import Findings
 import Testing
 
 /// Ways that were not taken, loops, gates, touches and dependencies.
@@ -108,6 +109,54 @@ import Testing
         let none = PlanConformance(
             of: try Processes.run(["read", "fresh", "pay"]), against: try ProcessPlan(steps: steps))
         #expect(none.moves(.skipped).map(\.guardedWrite) == [nil, nil])
+    }
+
+    @Test func writesDoneBeforeTheirGates() throws {
+        // Out of order: two pairs agree with the plan, and the write is not in one of them.
+        var steps = [
+            Processes.step(0, "review"), Processes.step(1, "check", after: [0]), Processes.step(2, "pay", after: [1]),
+        ]
+        steps[0].gates = [.init(kind: "human")]
+        steps[2].writes = ["ledger"]
+        let early = PlanConformance(
+            of: try Processes.run(["pay", "review", "check"]), against: try ProcessPlan(steps: steps))
+        #expect(early.cost == 2 && early.moves.first?.outcome == .swapped && early.moves.first?.missedGate == 0)
+        func codes(_ found: PlanConformance) -> [String] {
+            found.findings(plan: { _ in Location(path: "p") }, run: Location(path: "r")).map(\.code)
+        }
+        #expect(codes(early) == [ConformanceRule.skippedGate.rawValue])
+        // Done again is free, and still not before the gate.
+        steps[2].isRepeated = true
+        let plan = try ProcessPlan(steps: steps)
+        let again = PlanConformance(of: try Processes.run(["pay", "review", "check", "pay"]), against: plan)
+        #expect(again.cost == 0 && again.moves.first?.missedGate == 0)
+        #expect(codes(again) == [ConformanceRule.skippedGate.rawValue])
+        let behind = PlanConformance(of: try Processes.run(["review", "check", "pay", "pay"]), against: plan)
+        #expect(behind.moves.allSatisfy { $0.missedGate == nil } && codes(behind).isEmpty)
+        // A gate for other writes, and one on another way, are none of this write's.
+        steps[0].gates = [.init(kind: "human", covers: [1])]
+        let other = PlanConformance(
+            of: try Processes.run(["pay", "review", "check", "pay"]), against: try ProcessPlan(steps: steps))
+        #expect(other.moves.allSatisfy { $0.missedGate == nil })
+        var ways = [
+            Processes.step(0, "ask"), Processes.step(1, "review", after: [0]), Processes.step(2, "auto", after: [0]),
+            Processes.step(3, "pay", after: [1, 2]),
+        ]
+        ways[0].split = .one
+        ways[1].gates = [.init(kind: "human")]
+        ways[3].writes = ["ledger"]
+        ways[3].isRepeated = true
+        let both = PlanConformance(
+            of: try Processes.run(["ask", "auto", "pay", "review", "pay"]), against: try ProcessPlan(steps: ways))
+        #expect(both.moves.allSatisfy { $0.missedGate == nil })
+        // Left out, with only a write out of order behind it.
+        var longer = try Processes.line(["review", "check", "log", "pay"]).steps
+        longer[0].gates = [.init(kind: "human")]
+        longer[3].writes = ["ledger"]
+        let none = PlanConformance(
+            of: try Processes.run(["pay", "check", "log"]), against: try ProcessPlan(steps: longer))
+        #expect(none.moves(.swapped).map(\.plan) == [3])
+        #expect(none.moves(.skipped).map(\.guardedWrite) == [0])
     }
 
     @Test func whatIsToleratedIsFreeWhereverItStands() throws {
