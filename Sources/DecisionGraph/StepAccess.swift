@@ -7,12 +7,13 @@ extension DecisionGraph {
     /// What became of the writes of the step at a position: ``WriteEffect/unknown`` when it writes and the source does not
     /// say more; nil when it writes nothing.
     public func effect(at position: Int) -> WriteEffect? {
-        table.effect(position) ?? (isWrite(at: position) ? .unknown : nil)
+        isWrite(at: position) ? table.effect(position) ?? .unknown : nil
     }
 
-    /// Whether the step at a position writes, or tried to.
+    /// Whether the step at a position writes, or tried to: by its touches, or its attributes; and where neither says what
+    /// it touched, because something became of its writes.
     public func isWrite(at position: Int) -> Bool {
-        if table.writesByTouch(position) { return true }
+        if table.writesByTouch(position) || table.hasEffectAlone(position) { return true }
         let attributes = attributes(at: position)
         return attributes["is_write"] == true || attributes["access"] == "write"
     }

@@ -121,6 +121,9 @@ struct StepTable: Sendable {
         position < effects.count ? WriteEffect(rawValue: effects[position]) : nil
     }
 
+    /// Whether something became of the writes of the step at a position and nobody said what it touched.
+    func hasEffectAlone(_ position: Int) -> Bool { effect(position) != nil && touches(position).isEmpty }
+
     /// Notes what became of the writes of the last step.
     mutating func effect(ofLast effect: WriteEffect) {
         let missing = rows.count - 1 - effects.count

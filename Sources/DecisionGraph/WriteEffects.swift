@@ -20,7 +20,11 @@ package struct WriteEffects: Sendable {
     ///
     /// - Complexity: O(1), plus the step's touches and the first look at its attributes.
     package mutating func effect(at position: Int) -> WriteEffect? {
-        if let effect = graph.table.effect(position) { return effect }
+        let given = graph.table.effect(position)
+        let touches = graph.table.touches(position)
+        if touches.isEmpty ? given != nil : touches.contains(where: { $0.access == .write }) {
+            return given ?? .unknown
+        }
         let number = graph.attributesNumber(at: position)
         if noted[number] == 0 {
             let attributes = graph.table.attributeSets[number]
@@ -28,7 +32,6 @@ package struct WriteEffects: Sendable {
                 !attributes.isEmpty && (attributes[Self.isWrite] == true || attributes[Self.access] == Self.write)
                 ? 2 : 1
         }
-        if noted[number] == 2 { return .unknown }
-        return graph.table.writesByTouch(position) ? .unknown : nil
+        return noted[number] == 2 ? given ?? .unknown : nil
     }
 }

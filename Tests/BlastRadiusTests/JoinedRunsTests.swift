@@ -43,6 +43,29 @@ struct JoinedRunsTests {
         #expect(report.steps.least == 1)
     }
 
+    @Test("A write of another run reaches what the run's own source connects with nothing")
+    func insideARun() throws {
+        let joined = try joined([
+            [step(0, .write, at: 1, effect: .applied)],
+            [step(0, .write, at: 2, effect: .applied), step(1, .read, at: 3)],
+        ])
+        #expect(edges(joined) == ["r1:0 on r0:0 observed", "r1:1 on r1:0 observed"])
+        #expect(joined.crossCount == 1)
+        #expect(RiskReport(of: [0], in: joined.graph).steps.least == 2)
+        // What its own edges say already is not said twice.
+        var read = step(1, .read, at: 3)
+        read.dependencies = [DependencyEdge(on: 0, grade: .declared, resource: price)]
+        let known = try self.joined([
+            [step(0, .write, at: 1, effect: .applied)], [step(0, .write, at: 2, effect: .applied), read],
+        ])
+        #expect(edges(known) == ["r1:0 on r0:0 observed", "r1:1 on r1:0 declared"])
+        // A look that failed is nothing to rest on.
+        var look = step(0, .read, at: 2)
+        look.attributes["status"] = "error"
+        let failed = try self.joined([[step(0, .read, at: 1)], [look, step(1, .write, at: 3, effect: .applied)]])
+        #expect(edges(failed) == ["r1:1 on r0:0 observed"])
+    }
+
     @Test("Without times the order given is assumed, and so is every edge between runs")
     func assumed() throws {
         let joined = try joined([
@@ -83,7 +106,7 @@ struct JoinedRunsTests {
         // Where they replace each other, on the last of them.
         read.dependencies = []
         let plain = try self.joined([writes + [read], [step(0, .read, at: 4)]])
-        #expect(edges(plain) == ["r1:0 on r0:1 observed"])
+        #expect(edges(plain) == ["r0:1 on r0:0 observed", "r0:2 on r0:1 observed", "r1:0 on r0:1 observed"])
     }
 
     @Test("Runs whose names are too long to be told in full are still told apart")
@@ -145,14 +168,16 @@ struct JoinedRunsTests {
         }
         let times = (0..<joined.graph.stepCount).compactMap { joined.graph.time(at: $0) }
         #expect(times == times.sorted(), "seed \(seed)")
-        // Each edge between runs leads to the last write of another run, or to a read since it.
+        // Each edge leads to the last write of all runs, or to a read since it.
+        var crossCount = 0
         for position in 0..<joined.graph.stepCount {
             for edge in joined.graph.dependencies(of: position) {
-                #expect(joined.run(at: edge.source) != joined.run(at: position), "seed \(seed)")
+                if joined.run(at: edge.source) != joined.run(at: position) { crossCount += 1 }
                 let between = joined.graph.steps[edge.source + 1..<position]
                 #expect(!between.contains { $0.effect == .applied }, "seed \(seed)")
             }
         }
+        #expect(joined.crossCount == crossCount, "seed \(seed)")
     }
 
     @Test("Until a time, later steps are as if not there and steps without a time are kept")

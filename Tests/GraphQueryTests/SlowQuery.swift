@@ -117,7 +117,10 @@ indirect enum SlowQuery {
     /// The positions that answer it.
     func answer(_ steps: [Step]) -> Set<Int> {
         let all = Set(steps.indices)
-        func isWrite(_ position: Int) -> Bool { steps[position].touches.contains { $0.access == .write } }
+        func isWrite(_ position: Int) -> Bool {
+            let step = steps[position]
+            return step.touches.contains { $0.access == .write } || (step.touches.isEmpty && step.effect != nil)
+        }
         switch self {
         case .step(let index): return all.filter { steps[$0].index == index }
         case .members("steps"): return all
@@ -125,8 +128,8 @@ indirect enum SlowQuery {
         case .members("calls"): return all.filter { steps[$0].kind == .toolCall }
         case .members("reads"): return all.filter { steps[$0].touches.contains { $0.access == .read } }
         case .members: return all.filter(isWrite)
-        case .failed(let name):
-            return all.filter { steps[$0].effect == .failed && (name == "steps" || isWrite($0)) }
+        case .failed:
+            return all.filter { steps[$0].effect == .failed && isWrite($0) }
         case .tool(let name): return all.filter { steps[$0].attributes["tool"] == .text(name) }
         case .and(let a, let b): return a.answer(steps).intersection(b.answer(steps))
         case .or(let a, let b): return a.answer(steps).union(b.answer(steps))

@@ -4,8 +4,9 @@ public import DecisionGraph
 /// Runs that share resources, as one graph: what a write puts at risk does not end with its run.
 ///
 /// Steps of all runs stand in one order, their indices are their positions, and each run's own edges are kept as they
-/// are. Between runs there are the edges that touches show (``DecisionGraph/TouchRule/hazards``): a read or write in one
-/// run rests on what another run left.
+/// are. To them come the edges that touches show (``DecisionGraph/TouchRule/hazards``): a read or write in one run rests on
+/// what another run left, and inside a run on what that run left, where its own edges do not say so already. Without these
+/// a write of another run would be lost behind a write of the run's own that its source connects with nothing.
 ///
 /// The order is that of time where every step that touches something has a time and times never fall inside a run; then
 /// edges between runs are observed, except where both ends have one and the same time. Otherwise the runs follow each
@@ -86,7 +87,14 @@ public struct JoinedRuns: Sendable {
             }
             joined.executionPredecessors = run.handoffs(to: Int(step.position)).map { Int(own[$0]) }
             if let place = touches.places[at] {
-                for edge in match.edges(at: place) where order[edge.source].run != step.run {
+                for edge in match.edges(at: place) {
+                    if order[edge.source].run == step.run {
+                        let isKnown = joined.dependencies.contains {
+                            $0.source == edge.source && $0.resource == edge.resource
+                        }
+                        if !isKnown { joined.dependencies.append(edge) }
+                        continue
+                    }
                     let isAssumed =
                         !isOrderedByTime
                         || times[Int(step.run)]?[Int(step.position)]
@@ -142,7 +150,9 @@ public struct JoinedRuns: Sendable {
             var touch = StepTouch(
                 index: at, agent: "", reads: own.filter { $0.access == .read }.map(\.resource),
                 writes: own.filter { $0.access == .write }.map(\.resource),
-                effect: run.effect(at: Int(step.position)) ?? .unknown)
+                effect: run.effect(at: Int(step.position))
+                    // A look that failed showed nothing.
+                    ?? (run.attributes(at: Int(step.position))["status"] == "error" ? .failed : .unknown))
             for one in own {
                 guard let digest = one.valueDigest else { continue }
                 switch one.access {
