@@ -76,11 +76,7 @@ struct DiffCommand: Verb {
     private func arePlans() throws(CommandError) -> Bool {
         switch `as` {
         case "plans":
-            guard !blast else {
-                throw CommandError(
-                    .wrongCommand, code: "usage", "--blast compares runs, and plans have no steps that ran",
-                    [("try", "it without --blast")])
-            }
+            if blast { throw Self.blastOfPlans }
             return true
         case "runs": return false
         case let word?:
@@ -89,20 +85,37 @@ struct DiffCommand: Verb {
                 [("try", "--as runs, or --as plans")])
         case nil: break
         }
-        guard !blast, input.at.isEmpty, a != "-", b != "-" else { return false }
-        if let name = input.adapter { return AllPlanAdapters.type(named: name) != nil && Self.mayBePlans([a, b]) }
-        return Self.mayBePlans([a, b])
+        guard input.at.isEmpty, a != "-", b != "-" else { return false }
+        if let name = input.adapter, AllPlanAdapters.type(named: name) == nil { return false }
+        // What is not there is told by whoever reads it.
+        let areThere = [a, b].allSatisfy(PlainFile.isAnything)
+        switch (Self.mayBePlan(a), Self.mayBePlan(b)) {
+        case (let first, let second) where !areThere: return first || second
+        case (true, true):
+            if blast { throw Self.blastOfPlans }
+            return true
+        case (false, false): return false
+        case (let isPlan, _):
+            throw CommandError(
+                .wrongCommand, code: "usage", "a plan and a run have no steps in common",
+                [
+                    (isPlan ? a : b, "can be read as a plan"), (isPlan ? b : a, "cannot"),
+                    ("try", "auditable conform PLAN RUN, or --as runs to read both as runs"),
+                ])
+        }
     }
 
-    private static func mayBePlans(_ paths: [String]) -> Bool {
-        paths.allSatisfy { path in
-            // A file that is larger than any plan is a run, and so is a line for each step.
-            guard PlainFile.isThere(path, upTo: PlanReading.limit),
-                let bytes = try? BoundedFile.bytes(path, what: "the file", limit: PlanReading.limit),
-                let document = try? AllPlanAdapters.read(bytes, path: path)
-            else { return false }
-            return !AllPlanAdapters.fitting(document).isEmpty
-        }
+    private static let blastOfPlans = CommandError(
+        .wrongCommand, code: "usage", "--blast compares runs, and plans have no steps that ran",
+        [("try", "it without --blast")])
+
+    private static func mayBePlan(_ path: String) -> Bool {
+        // A file that is larger than any plan is a run, and so is a line for each step.
+        guard PlainFile.isThere(path, upTo: PlanReading.limit),
+            let bytes = try? BoundedFile.bytes(path, what: "the file", limit: PlanReading.limit),
+            let document = try? AllPlanAdapters.read(bytes, path: path)
+        else { return false }
+        return !AllPlanAdapters.fitting(document).isEmpty
     }
 
     // MARK: Plans
