@@ -23,7 +23,7 @@ enum DeskRun {
     ]
 
     static let graph: DecisionGraph = {
-        do { return try DecisionGraph(steps: steps) } catch { fatalError("\(error)") }
+        do { return try DecisionGraph(steps: steps) } catch { preconditionFailure("\(error)") }
     }()
 
     static func edge(_ source: Int, _ grade: Grade, modelled: Bool = false) -> DependencyEdge {
