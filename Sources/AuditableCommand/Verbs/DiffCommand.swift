@@ -5,6 +5,7 @@ import CanonicalJSON
 import DecisionGraph
 import PlanLint
 import PositionedDocuments
+import Reports
 import Synchronization
 
 /// `auditable diff`: how two runs, or two plans, differ.
@@ -64,7 +65,7 @@ struct DiffCommand: Verb {
         }
         let sinks = try OutputSinks(plan)
         var read = ExitStatus.done
-        let sheet = try arePlans() ? planSheet() : runSheet(plan, sinks, &read)
+        let sheet = try arePlans() ? planSheet(plan) : runSheet(plan, sinks, &read)
         for (at, target) in plan.targets.enumerated() { try sinks.write(try sheet.bytes(target.format, plan), to: at) }
         try sinks.commit()
         return read.combined(with: exitCode && !sheet.isEqual ? .objection : .done)
@@ -118,13 +119,25 @@ struct DiffCommand: Verb {
         return !AllPlanAdapters.fitting(document).isEmpty
     }
 
+    /// Says of words to be ignored that neither side has: a misspelt one would else leave its differences in unnoticed.
+    private func tell(_ known: Set<JSONString>, _ plan: OutputPlan) {
+        if plan.isQuiet { return }
+        for word in ignore where !known.contains(JSONString(word)) {
+            let nearest = NearestName.of(word, among: known.map(\.lossyText)).map { "; did you mean \($0)?" } ?? ""
+            let shown = TerminalText.escape(word + nearest, ascii: plan.errorStyle.ascii)
+            ErrorStream.write("note: neither side has what --ignore names: \(shown)\n")
+        }
+    }
+
     // MARK: Plans
 
-    private func planSheet() throws -> DifferenceSheet {
+    private func planSheet(_ plan: OutputPlan) throws -> DifferenceSheet {
         let openings = [
             try PlanOpening(a, adapter: input.adapter), try PlanOpening(b, adapter: input.adapter),
         ]
         let (own, other) = (PlanDescription(openings[0].plan), PlanDescription(openings[1].plan))
+        let sides = own.steps.map(\.fields) + other.steps.map(\.fields) + [own.fields, other.fields]
+        tell(Set(sides.flatMap { $0.map(\.key) }).union(["index"]), plan)
         let difference = ProcessDifference(
             (own.steps, own.fields), (other.steps, other.fields), ignoring: ignored)
         return DifferenceSheet(difference, openings[0], openings[1])
@@ -137,6 +150,10 @@ struct DiffCommand: Verb {
     ) throws -> DifferenceSheet {
         let first = try run(a, plan, sinks, &status)
         let second = try run(b, plan, sinks, &status)
+        let sides = [first.run.graph, second.run.graph].flatMap { graph in
+            (0..<graph.attributeSetCount).flatMap { graph.attributeSet($0).map(\.key) }
+        }
+        tell(Set(sides).union(["effect", "reads", "writes", "edges", "bounds"]), plan)
         let difference = RunDifference(
             first.run.graph, second.run.graph, comparesBounds: blast, ignoring: ignored)
         return DifferenceSheet(difference, first, second)
