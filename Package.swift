@@ -104,8 +104,8 @@ let package = Package(
         .executableTarget(
             name: "auditable-bench",
             dependencies: [
-                "Adapters", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords", "Expressions",
-                "LiveReplay", "PlanLint", "PositionedDocuments",
+                "Adapters", "BlastRadius", "ByteStreams", "CanonicalJSON", "DecisionGraph", "DecisionRecords",
+                "Expressions", "LiveReplay", "PlanLint", "PositionedDocuments",
             ],
             path: "Benchmarks/Driver", swiftSettings: strict),
 

@@ -1,3 +1,4 @@
+import BlastRadius
 import CanonicalJSON
 import DecisionGraph
 import Foundation
@@ -24,6 +25,11 @@ struct BoundsWorkload {
         let modelled = builder.evidence(["modeled": true])
         for i in 0..<n {
             try builder.step(i, agent: agents[i % 4], kind: i % 2 == 1 ? .decision : .toolCall)
+            // Every third step writes one of 5,000 records.
+            if i % 3 == 0 {
+                builder.touches([Touch(.write, ResourceRef("db", "row", key: JSONString("\(i % 5000)")))])
+                builder.effect(.applied)
+            }
             for (k, source) in shape.dependencies(of: i).enumerated() {
                 switch WorkloadDraws.below(WorkloadDraws.random(11, 4 * i + k), 4) {
                 case 0: try builder.dependency(on: source, grade: .observed)
@@ -59,9 +65,9 @@ struct BoundsWorkload {
                 Measurement(
                     workload: "W11 bounds and paths, one step", what: "\(name) \(part)",
                     seconds: best(of: 11) {
-                        let reach = GradedReach(.down, from: [position], in: graph)
-                        _ = reach.bounds(where: { $0 % 2 == 0 })
-                        _ = reach.path(to: n - 1)
+                        let report = RiskReport(of: CollectionOfOne(position), in: graph)
+                        _ = report.cautions
+                        for row in report.rows.prefix(20) { _ = report.path(to: row.position) }
                     }))
         }
         return measurements
