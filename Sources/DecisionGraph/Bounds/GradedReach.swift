@@ -24,15 +24,32 @@ public struct GradedReach: Sendable {
     private let graph: DecisionGraph
     /// The position of the first element of the columns below.
     private let base: Int
-    /// The tier of the best path to each position from `base` on; `unreached` for none, `source` for the sources.
-    private let tiers: [UInt8]
-    /// The entry of the last edge of that path.
+    /// How each position from `base` on is reached; see ``Mark``.
+    private let marks: [UInt32]
+    /// The entry of the last edge of the best path to each.
     private let entries: [UInt32]
-    private let hops: [UInt32]
 
-    private static let unreached: UInt8 = 0xFF
-    /// Sources are reached by what is stronger than any edge.
-    private static let source: UInt8 = 0x80
+    /// How a position is reached, in one word, so that a pass over the edges reads one: the tier of the best path above the
+    /// number of its edges. A smaller mark is a better path.
+    private enum Mark {
+        static let unreached = UInt32.max
+        /// No edge at all: stronger than any.
+        static let source: UInt32 = 0
+        static let shift: UInt32 = 30
+        /// Longer paths than this count as this long; they keep their tier.
+        static let longest: UInt32 = 1 << 30 - 2
+
+        static func tier(_ mark: UInt32) -> EvidenceTier? {
+            mark == unreached || mark == source ? nil : EvidenceTier(rawValue: UInt8(truncatingIfNeeded: mark >> shift))
+        }
+
+        /// The mark of a path that goes one edge on.
+        @inline(__always)
+        static func extended(_ mark: UInt32, over edge: UInt8) -> UInt32 {
+            let tier = max(mark &>> shift, UInt32(edge))
+            return tier &<< shift | min(mark & (1 &<< shift &- 1) &+ 1, longest)
+        }
+    }
 
     /// Searches from a set of steps.
     ///
@@ -40,7 +57,7 @@ public struct GradedReach: Sendable {
     ///   - sources: positions in `0..<stepCount`, in any order.
     ///   - weakest: edges weaker than this are not followed.
     ///   - isIncluded: positions for which it is false are as if they were not there; nil takes all.
-    /// - Complexity: O(V + E) between the first source and the end of the run (`down`), or its beginning (`up`); nine
+    /// - Complexity: O(V + E) between the first source and the end of the run (`down`), or its beginning (`up`); eight
     ///   bytes per step in between.
     public init(
         _ direction: Direction, from sources: some Sequence<Int>, in graph: DecisionGraph,
@@ -58,27 +75,24 @@ public struct GradedReach: Sendable {
         self.sources = sorted
         guard let first = sorted.first, let end = sorted.last else {
             base = 0
-            tiers = []
+            marks = []
             entries = []
-            hops = []
             bounds = RiskBounds()
             return
         }
         base = direction == .down ? first : 0
         let count = (direction == .down ? graph.stepCount : end + 1) - base
-        var tiers = Array(repeating: Self.unreached, count: count)
+        var marks = Array(repeating: Mark.unreached, count: count)
         var entries = Array(repeating: UInt32(0), count: count)
-        var hops = Array(repeating: UInt32(0), count: count)
-        for position in sorted { tiers[position - base] = Self.source }
+        for position in sorted { marks[position - base] = Mark.source }
         let search = Search(graph: graph, base: base, weakest: weakest)
         bounds =
             switch direction {
-            case .down: search.down(&tiers, &entries, &hops, where: isIncluded)
-            case .up: search.up(&tiers, &entries, &hops, where: isIncluded)
+            case .down: search.down(&marks, &entries, where: isIncluded)
+            case .up: search.up(&marks, &entries, where: isIncluded)
             }
-        self.tiers = tiers
+        self.marks = marks
         self.entries = entries
-        self.hops = hops
     }
 
     /// One pass over the edges, which fills the columns.
@@ -88,125 +102,120 @@ public struct GradedReach: Sendable {
         let weakest: EvidenceTier
 
         func down(
-            _ tiers: inout [UInt8], _ entries: inout [UInt32], _ hops: inout [UInt32],
-            where isIncluded: ((Int) -> Bool)?
+            _ marks: inout [UInt32], _ entries: inout [UInt32], where isIncluded: ((Int) -> Bool)?
         ) -> RiskBounds {
             let rows = graph.table.rows.span
             let sources = graph.table.sources.span
             let edgeTiers = graph.table.tiers.span
-            var tierColumn = tiers.mutableSpan
-            var hopColumn = hops.mutableSpan
+            let weakest = weakest.rawValue
+            var column = marks.mutableSpan
             var entryColumn = entries.mutableSpan
-            var counts = (0, 0, 0, 0)
+            var counts = Counts()
+            let count = UInt32(truncatingIfNeeded: column.count)
+            let first = UInt32(truncatingIfNeeded: base)
             var start = base == 0 ? 0 : Int(rows[base &- 1].dependencyEnd)
-            for place in tierColumn.indices {
+            for place in column.indices {
                 let end = Int(rows[place &+ base].dependencyEnd)
                 defer { start = end }
-                if start == end || tierColumn[place] != unreached { continue }
-                var best = unreached
-                var bestHops = UInt32.max
+                if start == end || column[place] != Mark.unreached { continue }
+                var best = Mark.unreached
                 var bestSource = UInt32.max
                 var bestEdge = UInt8.max
                 var bestEntry = 0
                 for entry in start..<end {
-                    let source = sources[entry]
+                    // Earlier than the first source, or dropped: beyond the column either way.
+                    let source = sources[entry] &- first
+                    if source >= count { continue }
+                    let reached = column[Int(source)]
                     let edge = edgeTiers[entry].rawValue
-                    if source == StepTable.dropped || Int(source) < base || edge > weakest.rawValue { continue }
-                    let from = Int(source) &- base
-                    let reached = tierColumn[from]
-                    if reached == unreached { continue }
-                    let tier = reached == GradedReach.source ? edge : max(reached, edge)
-                    let hop = hopColumn[from] &+ 1
-                    if tier > best { continue }
-                    if tier == best {
-                        if hop > bestHops { continue }
-                        if hop == bestHops, source > bestSource || (source == bestSource && edge >= bestEdge) {
-                            continue
-                        }
-                    }
-                    best = tier
-                    bestHops = hop
+                    if reached == Mark.unreached || edge > weakest { continue }
+                    let mark = Mark.extended(reached, over: edge)
+                    if mark > best { continue }
+                    if mark == best, source > bestSource || (source == bestSource && edge >= bestEdge) { continue }
+                    best = mark
                     bestSource = source
                     bestEdge = edge
                     bestEntry = entry
                 }
-                if best == unreached { continue }
+                if best == Mark.unreached { continue }
                 if let isIncluded, !isIncluded(place &+ base) { continue }
-                tierColumn[place] = best
-                hopColumn[place] = bestHops
+                column[place] = best
                 entryColumn[place] = UInt32(truncatingIfNeeded: bestEntry)
-                switch best {
-                case 0: counts.0 &+= 1
-                case 1: counts.1 &+= 1
-                case 2: counts.2 &+= 1
-                default: counts.3 &+= 1
-                }
+                counts.add(best)
             }
-            return Self.bounds(counts)
+            return counts.bounds
         }
 
         func up(
-            _ tiers: inout [UInt8], _ entries: inout [UInt32], _ hops: inout [UInt32],
-            where isIncluded: ((Int) -> Bool)?
+            _ marks: inout [UInt32], _ entries: inout [UInt32], where isIncluded: ((Int) -> Bool)?
         ) -> RiskBounds {
             let rows = graph.table.rows.span
             let sources = graph.table.sources.span
             let edgeTiers = graph.table.tiers.span
-            var tierColumn = tiers.mutableSpan
-            var hopColumn = hops.mutableSpan
+            let weakest = weakest.rawValue
+            var column = marks.mutableSpan
             var entryColumn = entries.mutableSpan
-            var counts = (0, 0, 0, 0)
-            var position = tierColumn.count &- 1
+            var counts = Counts()
+            var position = column.count &- 1
             // Later steps come first, so that a step is finished before what it rests on is looked at.
             while position >= 0 {
                 defer { position &-= 1 }
-                let reached = tierColumn[position]
-                if reached == unreached { continue }
-                if reached != GradedReach.source {
+                let reached = column[position]
+                if reached == Mark.unreached { continue }
+                if reached != Mark.source {
                     if let isIncluded, !isIncluded(position) {
-                        tierColumn[position] = unreached
+                        column[position] = Mark.unreached
                         continue
                     }
-                    switch reached {
-                    case 0: counts.0 &+= 1
-                    case 1: counts.1 &+= 1
-                    case 2: counts.2 &+= 1
-                    default: counts.3 &+= 1
-                    }
+                    counts.add(reached)
                 }
                 let start = position == 0 ? 0 : Int(rows[position &- 1].dependencyEnd)
                 let end = Int(rows[position].dependencyEnd)
                 for entry in start..<end {
                     let source = sources[entry]
                     let edge = edgeTiers[entry].rawValue
-                    if source == StepTable.dropped || edge > weakest.rawValue { continue }
+                    if source == StepTable.dropped || edge > weakest { continue }
                     let to = Int(source)
-                    if tierColumn[to] == GradedReach.source { continue }
-                    let tier = reached == GradedReach.source ? edge : max(reached, edge)
-                    let hop = hopColumn[position] &+ 1
-                    if tier > tierColumn[to] { continue }
-                    if tier == tierColumn[to] {
-                        if hop > hopColumn[to] { continue }
+                    let mark = Mark.extended(reached, over: edge)
+                    // No mark is better than that of a source.
+                    if mark > column[to] { continue }
+                    if mark == column[to] {
                         // Of parallel edges the strongest; of several dependents the earliest, which comes last.
                         let kept = Int(entryColumn[to])
-                        let isParallel = kept >= start && kept < end
-                        if hop == hopColumn[to], isParallel, edge >= edgeTiers[kept].rawValue { continue }
+                        if kept >= start, kept < end, edge >= edgeTiers[kept].rawValue { continue }
                     }
-                    tierColumn[to] = tier
-                    hopColumn[to] = hop
+                    column[to] = mark
                     entryColumn[to] = UInt32(truncatingIfNeeded: entry)
                 }
             }
-            return Self.bounds(counts)
+            return counts.bounds
         }
 
-        private static func bounds(_ counts: (Int, Int, Int, Int)) -> RiskBounds {
-            var bounds = RiskBounds()
-            bounds.observed = counts.0
-            bounds.modelled = counts.1
-            bounds.declared = counts.2
-            bounds.inferred = counts.3
-            return bounds
+        /// Positions reached, by tier.
+        private struct Counts {
+            private var observed = 0
+            private var modelled = 0
+            private var declared = 0
+            private var inferred = 0
+
+            @inline(__always)
+            mutating func add(_ mark: UInt32) {
+                switch mark &>> Mark.shift {
+                case 0: observed &+= 1
+                case 1: modelled &+= 1
+                case 2: declared &+= 1
+                default: inferred &+= 1
+                }
+            }
+
+            var bounds: RiskBounds {
+                var bounds = RiskBounds()
+                bounds.observed = observed
+                bounds.modelled = modelled
+                bounds.declared = declared
+                bounds.inferred = inferred
+                return bounds
+            }
         }
     }
 
@@ -214,13 +223,12 @@ public struct GradedReach: Sendable {
 
     /// The tier of the best path to or from the step at a position; nil for a source and for what is not reached.
     public func tier(at position: Int) -> EvidenceTier? {
-        guard tiers.indices.contains(position - base) else { return nil }
-        return EvidenceTier(rawValue: tiers[position - base])
+        marks.indices.contains(position - base) ? Mark.tier(marks[position - base]) : nil
     }
 
     /// How many edges the path of ``path(to:)`` has; nil where there is none.
     public func distance(to position: Int) -> Int? {
-        tier(at: position) == nil ? nil : Int(hops[position - base])
+        tier(at: position) == nil ? nil : Int(marks[position - base] & (1 << Mark.shift - 1))
     }
 
     /// The positions reached, ascending.
@@ -229,7 +237,7 @@ public struct GradedReach: Sendable {
     public var positions: [Int] {
         var positions: [Int] = []
         positions.reserveCapacity(bounds.most)
-        for place in tiers.indices where tiers[place] < Self.source { positions.append(place + base) }
+        for place in marks.indices where Mark.tier(marks[place]) != nil { positions.append(place + base) }
         return positions
     }
 
@@ -238,8 +246,8 @@ public struct GradedReach: Sendable {
     /// - Complexity: O(V).
     public func bounds(where isCounted: (Int) -> Bool) -> RiskBounds {
         var bounds = RiskBounds()
-        for place in tiers.indices {
-            if let tier = EvidenceTier(rawValue: tiers[place]), isCounted(place + base) { bounds[tier] += 1 }
+        for place in marks.indices {
+            if let tier = Mark.tier(marks[place]), isCounted(place + base) { bounds[tier] += 1 }
         }
         return bounds
     }
@@ -254,7 +262,7 @@ public struct GradedReach: Sendable {
 
     /// Whether the step at a position is one of ``sources``.
     public func isSource(_ position: Int) -> Bool {
-        tiers.indices.contains(position - base) && tiers[position - base] == Self.source
+        marks.indices.contains(position - base) && marks[position - base] == Mark.source
     }
 
     /// The strongest path between a source and the step at a position, edge by edge from the dependent to what it rests
@@ -265,7 +273,7 @@ public struct GradedReach: Sendable {
         guard tier(at: position) != nil else { return nil }
         var edges: [DecisionGraph.Dependency] = []
         var at = position
-        while tiers[at - base] != Self.source {
+        while marks[at - base] != Mark.source {
             let entry = Int(entries[at - base])
             let edge = graph.dependency(at: entry)
             edges.append(edge)
