@@ -103,7 +103,7 @@ public struct DecisionGraph: Sendable {
     package var hasTouchedSteps: Bool { table.hasTouches }
 
     /// Whether the source recorded anything that the step at a position read or wrote. O(1).
-    public func hasTouches(at position: Int) -> Bool { !table.touches(position).isEmpty }
+    public func hasTouches(at position: Int) -> Bool { table.hasTouches(at: position) }
 
     /// The source's own id of the event at a position; nil where it gave none.
     public func correlationID(at position: Int) -> JSONString? { table.correlationIDs[UInt32(position)] }

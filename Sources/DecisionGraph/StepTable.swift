@@ -91,16 +91,21 @@ struct StepTable: Sendable {
     }
 
     /// What the step at a position read and wrote.
-    func touches(_ position: Int) -> ArraySlice<Touch> {
-        guard position < touchEnds.count else { return [] }
-        return touchList[(position == 0 ? 0 : Int(touchEnds[position - 1]))..<Int(touchEnds[position])]
+    func touches(_ position: Int) -> ArraySlice<Touch> { touchList[touchRange(position)] }
+
+    private func touchRange(_ position: Int) -> Range<Int> {
+        guard position < touchEnds.count else { return 0..<0 }
+        return (position == 0 ? 0 : Int(touchEnds[position - 1]))..<Int(touchEnds[position])
     }
+
+    /// Whether the step at a position read or wrote anything that is known.
+    func hasTouches(at position: Int) -> Bool { !touchRange(position).isEmpty }
 
     /// Whether any step has touches.
     var hasTouches: Bool { !touchList.isEmpty }
 
     /// Whether the step at a position wrote, by its touches.
-    func writesByTouch(_ position: Int) -> Bool { touches(position).contains { $0.access == .write } }
+    func writesByTouch(_ position: Int) -> Bool { touchRange(position).contains { touchList[$0].access == .write } }
 
     /// Notes what the last step read and wrote, in place of what was noted before.
     mutating func touches(ofLast touches: [Touch]) {
@@ -122,7 +127,7 @@ struct StepTable: Sendable {
     }
 
     /// Whether something became of the writes of the step at a position and nobody said what it touched.
-    func hasEffectAlone(_ position: Int) -> Bool { effect(position) != nil && touches(position).isEmpty }
+    func hasEffectAlone(_ position: Int) -> Bool { effect(position) != nil && !hasTouches(at: position) }
 
     /// Notes what became of the writes of the last step.
     mutating func effect(ofLast effect: WriteEffect) {

@@ -21,8 +21,7 @@ package struct WriteEffects: Sendable {
     /// - Complexity: O(1), plus the step's touches and the first look at its attributes.
     package mutating func effect(at position: Int) -> WriteEffect? {
         let given = graph.table.effect(position)
-        let touches = graph.table.touches(position)
-        if touches.isEmpty ? given != nil : touches.contains(where: { $0.access == .write }) {
+        if graph.table.hasTouches(at: position) ? graph.table.writesByTouch(position) : given != nil {
             return given ?? .unknown
         }
         let number = graph.attributesNumber(at: position)
