@@ -9,6 +9,8 @@ struct CheckOutput {
     let file: AssertionFile
     /// In the order of the input.
     let runs: [CheckedRun]
+    /// How many runs could not be read, and so were not checked.
+    var unreadCount = 0
 
     func bytes(_ format: OutputFormat, _ plan: OutputPlan) throws(CommandError) -> [UInt8] {
         switch format {
@@ -68,7 +70,12 @@ struct CheckOutput {
         where count(word) > 0 {
             text += ", \(Figures.grouped(count(word))) \(said)"
         }
-        return text
+        return unreadCount == 0 ? text : "\(text); \(unread)"
+    }
+
+    private var unread: String {
+        "\(Figures.grouped(unreadCount)) \(unreadCount == 1 ? "run" : "runs") could not be read and "
+            + "\(unreadCount == 1 ? "was" : "were") not checked"
     }
 
     /// A block for each assertion; of many runs only those that ask for attention.
@@ -124,6 +131,18 @@ struct CheckOutput {
     // MARK: For services
 
     private var suites: [CheckedSuite] {
+        // What was not checked must not look as if all had been.
+        let input = CheckedSuite(
+            name: "input",
+            checks: [
+                .init(
+                    name: "every run can be read",
+                    outcome: .error(message: unread, lines: ["standard error says which, and why"]))
+            ])
+        return checkedSuites + (unreadCount == 0 ? [] : [input])
+    }
+
+    private var checkedSuites: [CheckedSuite] {
         runs.map { run in
             CheckedSuite(
                 name: run.name,

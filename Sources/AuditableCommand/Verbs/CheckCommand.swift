@@ -79,7 +79,7 @@ struct CheckCommand: Verb {
         }
         // The rows say in which order the runs came.
         let checked = runs.ordered(by: tally.rows)
-        let all = CheckOutput(file: file, runs: checked)
+        let all = CheckOutput(file: file, runs: checked, unreadCount: tally.failures)
         for (at, target) in plan.targets.enumerated() {
             try sinks.write(try all.bytes(target.format, plan), to: at)
         }
